@@ -1,0 +1,74 @@
+namespace NpsWarning.Intake;
+
+/// <summary>Whom a version of an alert is written for. Each has its own text, made from its own facts.</summary>
+public enum Audience { Health, Enforcement, Public }
+
+/// <summary>How grave a signal is, in CAP 1.2's words, by the rules in <see cref="SeverityThresholds"/>. A later value is graver.</summary>
+public enum Severity { Unknown, Minor, Moderate, Severe, Extreme }
+
+/// <summary>The level at which cases are counted, and the finest that a place may be stated.</summary>
+public enum PlaceLevel { Country, Region }
+
+/// <summary>What one country or region has decided for itself. Read from the policy file; what a region leaves out it takes from its country, and a country from "*".</summary>
+public sealed record JurisdictionPolicy
+{
+    /// <summary>The key that it was asked for: ISO 3166-1 alpha-2, ISO 3166-2, or "*".</summary>
+    public required string Jurisdiction { get; init; }
+
+    public required PlaceLevel Watch { get; init; }
+
+    /// <summary>Days of history that a place needs before a name that it has not seen counts as new; 0–3,650.
+    /// A year, because a laboratory takes about that long to name each substance that it meets regularly.</summary>
+    public required int LearningDays { get; init; }
+
+    public required SeverityThresholds Severity { get; init; }
+
+    /// <summary>Who is told at once, without waiting for a reviewer. A severity that is not listed waits. Never holds <see cref="Audience.Public"/>.</summary>
+    public required IReadOnlyDictionary<Severity, IReadOnlyList<Audience>> Automatic { get; init; }
+
+    public required IReadOnlyList<string> Languages { get; init; }
+
+    /// <summary>The finest place that leaves the jurisdiction in any alert.</summary>
+    public required PlaceLevel FinestPlace { get; init; }
+
+    /// <summary>Counts below this are suppressed outside the submitting jurisdiction; never under <see cref="PolicyFile.SmallestCell"/>.</summary>
+    public required int SmallCellMinimum { get; init; }
+
+    public required WholesaleThreshold Wholesale { get; init; }
+
+    /// <summary>Days until an alert must be looked at again, after which it expires; 1–365.</summary>
+    public required int ReviewDays { get; init; }
+
+    public required JurisdictionContacts Contacts { get; init; }
+}
+
+/// <summary>From how many harmed cases in one signal a severity holds. Proposals of the project (facts: PSS 2 moderate, 3 severe, 4 fatal), to be set by each jurisdiction.</summary>
+public sealed record SeverityThresholds
+{
+    public required int ExtremeDeaths { get; init; }
+    public required int ExtremeSevereCases { get; init; }
+    public required int SevereDeaths { get; init; }
+    public required int SevereSevereCases { get; init; }
+    public required int ModerateCases { get; init; }
+}
+
+/// <summary>From what amount a seizure is supply rather than possession. Inclusive.</summary>
+public sealed record WholesaleThreshold
+{
+    public required decimal Grams { get; init; }
+
+    /// <summary>Tablets, capsules, blotters, vials.</summary>
+    public required decimal Units { get; init; }
+}
+
+/// <summary>What an alert may tell readers to call. Null where the jurisdiction has not said: the alert then names the kind of service and no number.</summary>
+public sealed record JurisdictionContacts
+{
+    public string? EmergencyNumber { get; init; }
+    public string? PoisonCentre { get; init; }
+    public string? Laboratory { get; init; }
+    public string? ReportTo { get; init; }
+
+    /// <summary>True only where the law protects whoever calls for help at an overdose: otherwise no alert may promise it.</summary>
+    public bool GoodSamaritanLaw { get; init; }
+}

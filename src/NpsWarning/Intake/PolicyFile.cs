@@ -1,0 +1,97 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace NpsWarning.Intake;
+
+/// <summary>The policies of all jurisdictions, as one file states them.</summary>
+public sealed class PolicyFile
+{
+    /// <summary>Counts under five may tell of a person, whatever a jurisdiction would like: no policy may set less.</summary>
+    public const int SmallestCell = 5;
+
+    public const string Everywhere = "*";
+
+    private readonly Dictionary<string, JurisdictionPolicy> _merged;
+
+    private PolicyFile(Dictionary<string, JurisdictionPolicy> merged) => _merged = merged;
+
+    /// <summary>The jurisdictions that the file names.</summary>
+    public IEnumerable<string> Jurisdictions => _merged.Keys;
+
+    /// <summary>The policy of a region (ISO 3166-2), else of its country, else of "*".</summary>
+    public JurisdictionPolicy For(string country, string? region = null)
+    {
+        if (region is not null && _merged.TryGetValue(region, out var ofRegion)) return ofRegion;
+        return _merged.TryGetValue(country, out var ofCountry) ? ofCountry : _merged[Everywhere];
+    }
+
+    /// <summary>Reads the file at <paramref name="path"/>, or the one that comes with the program.</summary>
+    /// <exception cref="PolicyInvalidException">The file cannot be used; it names every error at once.</exception>
+    public static PolicyFile Load(string? path = null)
+    {
+        var (file, errors) = Read(path is null ? Shipped() : File.ReadAllText(path));
+        return file ?? throw new PolicyInvalidException(path ?? "the shipped policy", errors);
+    }
+
+    /// <summary>The policies, or every error in them.</summary>
+    public static (PolicyFile? File, IReadOnlyList<PolicyError> Errors) Read(string json)
+    {
+        JsonNode? root;
+        try { root = JsonNode.Parse(json, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip }); }
+        catch (JsonException e) { return (null, [new("not-json", "", null, e.Message)]); }
+        if (root is not JsonObject document) return (null, [new("not-an-object", "", root?.ToJsonString(), "the policy file is a JSON object")]);
+        if (document["jurisdictions"] is not JsonObject jurisdictions)
+            return (null, [new("jurisdictions-missing", "/jurisdictions", document["jurisdictions"]?.ToJsonString(), "an object keyed by country, region or \"*\"")]);
+        if (jurisdictions[Everywhere] is not JsonObject everywhere)
+            return (null, [new("default-missing", "/jurisdictions/*", jurisdictions[Everywhere]?.ToJsonString(), "\"*\" holds for every place that the file does not name")]);
+
+        var errors = new List<PolicyError>();
+        var merged = new Dictionary<string, JurisdictionPolicy>();
+        foreach (var (key, own) in jurisdictions)
+        {
+            var pointer = $"/jurisdictions/{key.Replace("~", "~0").Replace("/", "~1")}";
+            var reader = new PolicyReader(pointer, errors);
+            if (!reader.IsJurisdiction(key)) continue;
+            if (own is not JsonObject ownObject) { errors.Add(new("not-an-object", pointer, own?.ToJsonString(), "a jurisdiction is an object")); continue; }
+            if (reader.Read(key, Inherited(key, ownObject, everywhere, jurisdictions)) is { } policy) merged[key] = policy;
+        }
+        return errors.Count == 0 ? (new PolicyFile(merged), errors) : (null, errors);
+    }
+
+    private static JsonObject Inherited(string key, JsonObject own, JsonObject everywhere, JsonObject jurisdictions)
+    {
+        if (key == Everywhere) return own;
+        var dash = key.IndexOf('-');
+        var parent = dash > 0 && jurisdictions[key[..dash]] is JsonObject country ? Overlay(everywhere, country) : everywhere;
+        return Overlay(parent, own);
+    }
+
+    /// <summary>Objects are laid over each other key by key, all else is replaced whole: a list that a jurisdiction states is its full list.</summary>
+    private static JsonObject Overlay(JsonObject below, JsonObject above)
+    {
+        var result = (JsonObject)below.DeepClone();
+        foreach (var (key, value) in above)
+            result[key] = value is JsonObject upper && result[key] is JsonObject lower && key != "automatic" ? Overlay(lower, upper) : value?.DeepClone();
+        return result;
+    }
+
+    private static string Shipped()
+    {
+        using var stream = typeof(PolicyFile).Assembly.GetManifestResourceStream("NpsWarning.Intake.Data.policy.json")
+            ?? throw new InvalidOperationException("the program was built without its policy file");
+        return new StreamReader(stream).ReadToEnd();
+    }
+}
+
+/// <summary>One thing that is wrong with a policy file.</summary>
+/// <param name="Code">Stable, for scripts.</param>
+/// <param name="Pointer">JSON pointer.</param>
+/// <param name="Value">As found, in JSON; null if there is none.</param>
+public sealed record PolicyError(string Code, string Pointer, string? Value, string Message);
+
+/// <summary>A policy file that cannot be used. The service does not start on half a policy.</summary>
+public sealed class PolicyInvalidException(string source, IReadOnlyList<PolicyError> errors)
+    : Exception($"{source}: {string.Join("; ", errors.Select(error => $"{error.Code} at {error.Pointer}: {error.Message} (found {error.Value ?? "nothing"})"))}")
+{
+    public IReadOnlyList<PolicyError> Errors { get; } = errors;
+}
