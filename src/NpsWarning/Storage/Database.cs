@@ -1,0 +1,122 @@
+using System.Data;
+using System.Data.Common;
+using Azure.Core;
+using Azure.Identity;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Polly;
+using Polly.Retry;
+
+namespace NpsWarning.Storage;
+
+/// <summary>
+/// Units of work over either database. A unit of work is run again from the start, on a new connection, when the database
+/// says that the fault will pass: so it must only touch the session that it is given. Its effects are there wholly or not at all.
+/// </summary>
+public sealed class Database
+{
+    // What Microsoft lists as passing, with time-out (-2), deadlock victim (1205) and a lost connection; and 2601/2627, since two
+    // workers that insert the same key at once are told apart by running the loser again.
+    private static readonly HashSet<int> PassingSqlErrors =
+        [-2, 1204, 1205, 1222, 2601, 2627, 4060, 10053, 10054, 10060, 40197, 40501, 40613, 49918, 49919, 49920];
+
+    private readonly DatabaseOptions _options;
+    private readonly SemaphoreSlim _oneWriter = new(1, 1);
+    private readonly ResiliencePipeline _retry;
+    private readonly TokenCredential? _credential;
+
+    /// <summary>Opens nothing yet; the first unit of work does.</summary>
+    public Database(DatabaseOptions options)
+    {
+        DapperHandlers.Register();
+        _options = options;
+        if (options.Provider == DatabaseProvider.SqlServer && !HasCredentials(options.ConnectionString))
+            _credential = new DefaultAzureCredential();
+        _retry = new ResiliencePipelineBuilder()
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<DbException>(WillPass),
+                MaxRetryAttempts = 6,
+                Delay = TimeSpan.FromMilliseconds(50),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+            })
+            .Build();
+    }
+
+    /// <summary>Which of the two this is.</summary>
+    public DatabaseProvider Provider => _options.Provider;
+
+    /// <summary>The connection string without its password, for people to read.</summary>
+    public string Display => Provider == DatabaseProvider.Sqlite
+        ? new SqliteConnectionStringBuilder(_options.ConnectionString).DataSource
+        : new SqlConnectionStringBuilder(_options.ConnectionString) is var b ? $"{b.DataSource}/{b.InitialCatalog}" : "";
+
+    /// <summary>Reads what is committed, without a transaction.</summary>
+    public T Read<T>(Func<Session, T> work) => _retry.Execute(() =>
+    {
+        using var connection = Open();
+        return work(new Session(connection, null, Provider));
+    });
+
+    /// <summary>Runs <paramref name="work"/> in one transaction and commits it.</summary>
+    public T Write<T>(Func<Session, T> work) => _retry.Execute(() =>
+    {
+        // SQLite lets one writer in at a time: queueing here is fair and costs no polling.
+        if (Provider == DatabaseProvider.Sqlite) _oneWriter.Wait();
+        try
+        {
+            using var connection = Open();
+            using var transaction = connection is SqliteConnection sqlite
+                ? sqlite.BeginTransaction(deferred: false)
+                : connection.BeginTransaction(IsolationLevel.ReadCommitted);
+            var result = work(new Session(connection, transaction, Provider));
+            transaction.Commit();
+            return result;
+        }
+        finally
+        {
+            if (Provider == DatabaseProvider.Sqlite) _oneWriter.Release();
+        }
+    });
+
+    /// <inheritdoc cref="Write{T}"/>
+    public void Write(Action<Session> work) => Write(session => { work(session); return 0; });
+
+    /// <summary>An open connection with this service's settings; the caller disposes of it.</summary>
+    public DbConnection Open()
+    {
+        if (Provider == DatabaseProvider.SqlServer)
+        {
+            var server = new SqlConnection(_options.ConnectionString);
+            if (_credential is not null) server.AccessTokenCallback = AccessTokenAsync;
+            server.Open();
+            return server;
+        }
+        var connection = new SqliteConnection(_options.ConnectionString) { DefaultTimeout = _options.BusyTimeoutSeconds };
+        connection.Open();
+        using var pragma = connection.CreateCommand();
+        pragma.CommandText = $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout={_options.BusyTimeoutSeconds * 1000}; PRAGMA journal_size_limit=67108864;";
+        pragma.ExecuteNonQuery();
+        return connection;
+    }
+
+    internal static bool WillPass(DbException e) => e switch
+    {
+        SqliteException { SqliteErrorCode: 5 or 6 } => true, // busy, locked
+        SqlException sql => PassingSqlErrors.Contains(sql.Number),
+        _ => false,
+    };
+
+    private static bool HasCredentials(string connectionString)
+    {
+        var b = new SqlConnectionStringBuilder(connectionString);
+        return b.IntegratedSecurity || b.Password.Length > 0;
+    }
+
+    private async Task<SqlAuthenticationToken> AccessTokenAsync(SqlAuthenticationParameters p, CancellationToken cancel)
+    {
+        var token = await _credential!.GetTokenAsync(new TokenRequestContext(["https://database.windows.net/.default"]), cancel).ConfigureAwait(false);
+        return new SqlAuthenticationToken(token.Token, token.ExpiresOn);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Data.Common;
+using Dapper;
+
+namespace NpsWarning.Storage;
+
+/// <summary>One connection, and the transaction if there is one, with Dapper's verbs. Valid only inside its unit of work.</summary>
+public sealed class Session(DbConnection connection, DbTransaction? transaction, DatabaseProvider provider)
+{
+    /// <summary>Which SQL dialect this session speaks.</summary>
+    public DatabaseProvider Provider => provider;
+
+    /// <summary>Runs a statement; with a list of parameters, once for each on one prepared command. Gives the rows changed.</summary>
+    public int Execute(string sql, object? parameters = null) => connection.Execute(sql, parameters, transaction);
+
+    /// <summary>All rows.</summary>
+    public List<T> Query<T>(string sql, object? parameters = null) => connection.Query<T>(sql, parameters, transaction).AsList();
+
+    /// <summary>The first row, or the default of <typeparamref name="T"/> where there is none.</summary>
+    public T? First<T>(string sql, object? parameters = null) => connection.QueryFirstOrDefault<T>(sql, parameters, transaction);
+
+    /// <summary>
+    /// At most <paramref name="count"/> rows of an ordered query: the one clause in which the two dialects must differ.
+    /// </summary>
+    public List<T> Top<T>(int count, string orderedSql, object? parameters = null) => Query<T>(
+        orderedSql + (provider == DatabaseProvider.Sqlite ? $" LIMIT {count}" : $" OFFSET 0 ROWS FETCH NEXT {count} ROWS ONLY"), parameters);
+}
