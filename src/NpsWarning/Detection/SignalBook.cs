@@ -1,0 +1,181 @@
+using System.Text.Json;
+using NpsWarning.Storage;
+using NpsWarning.Substances;
+
+namespace NpsWarning.Detection;
+
+/// <summary>
+/// Puts verdicts on the same subject and place together into one signal. A signal takes verdicts for a year after its last one;
+/// after that a new verdict begins a new signal.
+/// </summary>
+public static class SignalBook
+{
+    /// <summary>Days after its last verdict for which a signal still takes new ones.</summary>
+    public const int OpenDays = 365;
+
+    private const string Columns =
+        """
+        signal_id, subject, named_subject, place, state, grade, severity, severity_rule, rank, reason, detectors, cases, cases_at_decision,
+        evidence_from, first_occurred_on, first_known_on, signalled_on, last_verdict_on, detected_at, changed_at, alert_due
+        """;
+
+    /// <summary>The signal of that id; null where there is none.</summary>
+    public static Signal? Find(Session session, string signalId) =>
+        session.First<Signal>($"SELECT {Columns} FROM signals WHERE signal_id = @signalId", new { signalId });
+
+    /// <summary>Signals whose last change the alerting stage has not seen, oldest change first.</summary>
+    public static List<Signal> Due(Session session, int most) =>
+        session.Top<Signal>(most, $"SELECT {Columns} FROM signals WHERE alert_due = 1 ORDER BY changed_at, signal_id");
+
+    /// <summary>All signals, highest rank first.</summary>
+    public static List<Signal> All(Session session) =>
+        session.Query<Signal>($"SELECT {Columns} FROM signals ORDER BY rank DESC, signal_id");
+
+    /// <summary>The newest signal on the subject, or on an either-or or a cluster that turned out to be it, that still takes verdicts on the day.</summary>
+    public static Signal? Open(Session session, SubjectKey subject, string place, DateOnly day)
+    {
+        var signal = session.Top<Signal>(1,
+            $"""
+            SELECT {Columns} FROM signals
+            WHERE place = @place AND (subject = @subject OR named_subject = @subject) AND last_verdict_on >= @since
+            ORDER BY last_verdict_on DESC, signal_id
+            """,
+            new { subject = subject.Value, place, since = day.AddDays(-OpenDays) }).FirstOrDefault();
+        return signal is { State: SignalState.Closed } ? null : signal;
+    }
+
+    /// <summary>
+    /// Enters the verdicts (those with a grade) of one stream on one day: raises a signal, raises its grade, or renews it.
+    /// </summary>
+    /// <returns>The signal as it stands now; null where nothing was said and none is open.</returns>
+    public static Signal? Enter(Session session, StreamHistory history, IReadOnlyList<Verdict> verdicts, DateTimeOffset now)
+    {
+        var spoken = verdicts.Where(v => v.Grade > Grade.None).OrderByDescending(v => v.Grade).ToList();
+        var open = OpenFor(session, history);
+        if (open is null && spoken.Count == 0) return null;
+        var signal = open ?? Begin(history, spoken[0], now);
+        var (cases, firstOccurred, firstKnown) = Evidence(session, signal, history.Day);
+        var grade = spoken.Count > 0 && spoken[0].Grade > signal.Grade ? spoken[0].Grade : signal.Grade;
+        var rises = grade > signal.Grade;
+        var becomesSignal = rises && signal.Grade < Grade.Signal;
+        var changed = signal with
+        {
+            State = NextState(signal, cases, rises),
+            Grade = grade,
+            Reason = cases == 0 ? "All of its cases have been retracted." : spoken.Count > 0 ? spoken[0].Reason : signal.Reason,
+            Detectors = string.Join(", ", signal.Detectors.Split(", ", StringSplitOptions.RemoveEmptyEntries).Concat(spoken.Select(v => v.Detector)).Distinct()),
+            Cases = cases,
+            FirstOccurredOn = firstOccurred ?? signal.FirstOccurredOn,
+            FirstKnownOn = firstKnown ?? signal.FirstKnownOn,
+            SignalledOn = becomesSignal ? history.Day : signal.SignalledOn,
+            DetectedAt = becomesSignal ? now : signal.DetectedAt,
+            LastVerdictOn = spoken.Count > 0 ? history.Day : signal.LastVerdictOn,
+            ChangedAt = now,
+            AlertDue = true,
+        };
+        Save(session, changed, isNew: open is null);
+        foreach (var verdict in spoken) Keep(session, changed.SignalId, verdict, history.Day, now);
+        if (signal.State == SignalState.Dismissed && changed.State == SignalState.New)
+            Audit.Write(session, now, "detection", "reopened", $"signal:{signal.SignalId}", $"{cases} cases; {signal.CasesAtDecision} when it was dismissed.");
+        return changed;
+    }
+
+    /// <summary>Writes the row. <paramref name="isNew"/> tells an insert from an update.</summary>
+    public static void Save(Session session, Signal signal, bool isNew)
+    {
+        var row = new
+        {
+            signal.SignalId, signal.Subject, signal.NamedSubject, signal.Place, State = signal.State.ToString(), Grade = signal.Grade.ToString(),
+            signal.Severity, signal.SeverityRule, signal.Rank, signal.Reason, signal.Detectors, signal.Cases, signal.CasesAtDecision,
+            signal.EvidenceFrom, signal.FirstOccurredOn, signal.FirstKnownOn, signal.SignalledOn, signal.LastVerdictOn,
+            signal.DetectedAt, signal.ChangedAt, AlertDue = signal.AlertDue ? 1 : 0,
+        };
+        session.Execute(isNew
+            ? $"""
+              INSERT INTO signals ({Columns}) VALUES (@SignalId, @Subject, @NamedSubject, @Place, @State, @Grade, @Severity, @SeverityRule, @Rank, @Reason,
+                @Detectors, @Cases, @CasesAtDecision, @EvidenceFrom, @FirstOccurredOn, @FirstKnownOn, @SignalledOn, @LastVerdictOn, @DetectedAt, @ChangedAt, @AlertDue)
+              """
+            : """
+              UPDATE signals SET named_subject = @NamedSubject, state = @State, grade = @Grade, severity = @Severity, severity_rule = @SeverityRule, rank = @Rank,
+                reason = @Reason, detectors = @Detectors, cases = @Cases, cases_at_decision = @CasesAtDecision, evidence_from = @EvidenceFrom,
+                first_occurred_on = @FirstOccurredOn, first_known_on = @FirstKnownOn, signalled_on = @SignalledOn, last_verdict_on = @LastVerdictOn,
+                detected_at = @DetectedAt, changed_at = @ChangedAt, alert_due = @AlertDue
+              WHERE signal_id = @SignalId
+              """, row);
+    }
+
+    // A name that means one of several joins the signal of any of them, and the other way round: one event must not page twice.
+    private static Signal? OpenFor(Session session, StreamHistory history)
+    {
+        if (Open(session, history.Subject, history.Place, history.Day) is { } own) return own;
+        var members = history.Subject.Substances;
+        return members.Count < 2 ? null : members
+            .Select(m => Open(session, SubjectKey.Of(m), history.Place, history.Day))
+            .FirstOrDefault(s => s is not null);
+    }
+
+    private static Signal Begin(StreamHistory history, Verdict verdict, DateTimeOffset now) => new()
+    {
+        SignalId = StableId.Of("signal", history.Subject.Value, history.Place, history.Day.ToString("O")),
+        Subject = history.Subject.Value,
+        Place = history.Place,
+        State = SignalState.New,
+        Grade = Grade.None,
+        Severity = "",
+        SeverityRule = "",
+        Rank = 0,
+        Reason = verdict.Reason,
+        Detectors = "",
+        Cases = 0,
+        EvidenceFrom = history.Day.AddDays(1 - (int)verdict.Numbers.GetValueOrDefault("windowDays", RareCluster.WindowDays)),
+        FirstOccurredOn = history.Day,
+        FirstKnownOn = history.Day,
+        SignalledOn = history.Day,
+        LastVerdictOn = history.Day,
+        DetectedAt = now,
+        ChangedAt = now,
+        AlertDue = true,
+    };
+
+    private static SignalState NextState(Signal signal, int cases, bool rises) => signal.State switch
+    {
+        _ when cases == 0 => SignalState.Closed,
+        // A dismissal holds until the evidence is another: the cases have doubled, or a detector asks for more than it did.
+        SignalState.Dismissed when rises || cases >= 2 * Math.Max(signal.CasesAtDecision ?? 1, 1) => SignalState.New,
+        var state => state,
+    };
+
+    private static (int Cases, DateOnly? FirstOccurred, DateOnly? FirstKnown) Evidence(Session session, Signal signal, DateOnly day)
+    {
+        var row = session.First<EvidenceRow>(
+            """
+            SELECT COUNT(DISTINCT case_id) AS cases, MIN(occurred_on) AS first_occurred, MIN(known_on) AS first_known FROM sightings
+            WHERE subject IN @subjects AND place = @place AND source = 'any' AND known_on BETWEEN @from AND @day
+            """,
+            new { subjects = signal.NamedSubject is { } named ? new[] { signal.Subject, named } : [signal.Subject], place = signal.Place, from = signal.EvidenceFrom, day })!;
+        return (row.Cases, row.FirstOccurred, row.FirstKnown);
+    }
+
+    private static void Keep(Session session, string signalId, Verdict verdict, DateOnly day, DateTimeOffset now)
+    {
+        var last = session.Top<string>(1,
+            "SELECT grade FROM verdicts WHERE signal_id = @signalId AND detector = @Detector AND source = @Source ORDER BY day DESC",
+            new { signalId, verdict.Detector, verdict.Source }).FirstOrDefault();
+        if (last == verdict.Grade.ToString()) return; // said already; the signal's row has the newest reason
+        session.Execute("DELETE FROM verdicts WHERE signal_id = @signalId AND detector = @Detector AND source = @Source AND day = @day",
+            new { signalId, verdict.Detector, verdict.Source, day });
+        session.Execute(
+            """
+            INSERT INTO verdicts (signal_id, detector, source, day, detector_version, model_version, grade, reason, numbers, at)
+            VALUES (@signalId, @Detector, @Source, @day, @DetectorVersion, @ModelVersion, @grade, @Reason, @numbers, @now)
+            """,
+            new { signalId, verdict.Detector, verdict.Source, day, verdict.DetectorVersion, verdict.ModelVersion, grade = verdict.Grade.ToString(), verdict.Reason, numbers = JsonSerializer.Serialize(verdict.Numbers), now });
+    }
+
+    private sealed record EvidenceRow
+    {
+        public required int Cases { get; init; }
+        public DateOnly? FirstOccurred { get; init; }
+        public DateOnly? FirstKnown { get; init; }
+    }
+}

@@ -1,0 +1,49 @@
+namespace NpsWarning.Substances;
+
+/// <summary>
+/// What is watched, as it stands in the tables: <c>substance:acetylfentanyl</c>, <c>unlisted:bromazolamol</c> (a name that the
+/// catalogue does not have, normalised), <c>either:a+b</c> (a name that means one of several and nobody said which),
+/// <c>class:opioid</c>, or <c>cluster:…</c> (presentations that resemble each other and nothing known).
+/// </summary>
+public readonly record struct SubjectKey(string Value)
+{
+    private const int MaxLength = 180;
+
+    /// <summary>The part before the colon.</summary>
+    public string Kind => Value[..Value.IndexOf(':')];
+
+    /// <summary>The part after the colon.</summary>
+    public string Name => Value[(Value.IndexOf(':') + 1)..];
+
+    /// <summary>A name that nobody knows, or a cluster without a name: nothing says that it has long been in use.</summary>
+    public bool IsUnlisted => Kind == "unlisted";
+
+    /// <summary>The substances that it may be: one for a substance, several for an either-or, none otherwise.</summary>
+    public IReadOnlyList<SubstanceId> Substances => Kind switch
+    {
+        "substance" => [new SubstanceId(Name)],
+        "either" => [.. Name.Split('+').Select(n => new SubstanceId(n))],
+        _ => [],
+    };
+
+    /// <summary>A substance of the catalogue.</summary>
+    public static SubjectKey Of(SubstanceId id) => new($"substance:{id.Value}");
+
+    /// <summary>A cluster of presentations.</summary>
+    public static SubjectKey Cluster(string clusterId) => new($"cluster:{clusterId}");
+
+    /// <summary>The subject that a resolved name speaks of; null where the name is no substance at all.</summary>
+    public static SubjectKey? Of(ResolvedName name) => name.Kind switch
+    {
+        NameKind.Substance => Of(name.Substances[0]),
+        NameKind.Ambiguous => Cut("either:" + string.Join('+', name.Substances.Select(s => s.Value).Order(StringComparer.Ordinal))),
+        NameKind.Class => Cut("class:" + name.Key),
+        NameKind.Unknown => Cut("unlisted:" + name.Key),
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+
+    private static SubjectKey Cut(string value) => new(value.Length <= MaxLength ? value : value[..MaxLength]);
+}
