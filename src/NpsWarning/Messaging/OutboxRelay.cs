@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using Azure.Messaging.ServiceBus;
+using NpsWarning.Storage;
+
+namespace NpsWarning.Messaging;
+
+/// <summary>
+/// Sends what transactions left in the outbox, in order, and deletes it. A crash between the two sends it again with the same message id:
+/// whoever reads the queue, or its duplicate detection, knows it as the same.
+/// </summary>
+public sealed class OutboxRelay(Database database, ServiceBusClient client) : IAsyncDisposable
+{
+    /// <summary>The stage's doorbell and lease.</summary>
+    public const string Stage = "outbox";
+
+    private const int MostMessages = 1000;
+    private readonly ConcurrentDictionary<string, ServiceBusSender> _senders = new();
+
+    /// <summary>Sends one round.</summary>
+    /// <returns>The messages sent; 0 when the outbox was empty.</returns>
+    public async Task<int> RunAsync(CancellationToken cancel)
+    {
+        var rows = database.Read(s => s.Top<Row>(MostMessages, "SELECT outbox_id, queue, message_id, body FROM outbox ORDER BY outbox_id"));
+        foreach (var queue in rows.GroupBy(r => r.Queue)) await SendAsync(queue.Key, [.. queue], cancel).ConfigureAwait(false);
+        return rows.Count;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var sender in _senders.Values) await sender.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task SendAsync(string queue, IReadOnlyList<Row> rows, CancellationToken cancel)
+    {
+        var sender = _senders.GetOrAdd(queue, client.CreateSender);
+        for (var i = 0; i < rows.Count;)
+        {
+            using var batch = await sender.CreateMessageBatchAsync(cancel).ConfigureAwait(false);
+            var from = i;
+            while (i < rows.Count && batch.TryAddMessage(new ServiceBusMessage(rows[i].Body) { MessageId = rows[i].MessageId, ContentType = "application/json" })) i++;
+            if (i == from) throw new InvalidOperationException($"Outbox message {rows[i].MessageId} for {queue} is larger than the queue takes.");
+            await sender.SendMessagesAsync(batch, cancel).ConfigureAwait(false);
+            var sent = rows.Skip(from).Take(i - from).Select(r => r.OutboxId).ToArray();
+            database.Write(s => s.Execute("DELETE FROM outbox WHERE outbox_id IN @sent", new { sent }));
+        }
+    }
+
+    private sealed record Row
+    {
+        public required long OutboxId { get; init; }
+        public required string Queue { get; init; }
+        public required string MessageId { get; init; }
+        public required string Body { get; init; }
+    }
+}

@@ -1,0 +1,33 @@
+using Azure.Identity;
+using Azure.Messaging.ServiceBus;
+
+namespace NpsWarning.Messaging;
+
+/// <summary>Which Service Bus to use: <c>Nps:ServiceBus</c> in configuration.</summary>
+public sealed record ServiceBusOptions
+{
+    /// <summary>A connection string with a key: the local broker's, the emulator's, or a submitter's own.</summary>
+    public string? ConnectionString { get; init; }
+
+    /// <summary>A namespace in Azure (<c>name.servicebus.windows.net</c>), opened with the managed identity: no key anywhere.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>
+    /// Reports handled at once from each queue. They wait together for one commit, so this is also the most that one commit can hold
+    /// from a queue.
+    /// </summary>
+    public int ConcurrentReports { get; init; } = 64;
+
+    /// <summary>A client; the caller disposes of it.</summary>
+    /// <exception cref="InvalidOperationException">Neither of the two is set.</exception>
+    public ServiceBusClient Connect(int maxRetries = 3)
+    {
+        var client = new ServiceBusClientOptions
+        {
+            RetryOptions = { MaxRetries = maxRetries, MaxDelay = TimeSpan.FromSeconds(8), TryTimeout = TimeSpan.FromSeconds(20) },
+        };
+        if (ConnectionString is { Length: > 0 }) return new ServiceBusClient(ConnectionString, client);
+        if (Namespace is { Length: > 0 }) return new ServiceBusClient(Namespace, new DefaultAzureCredential(), client);
+        throw new InvalidOperationException("No Service Bus is configured: set Nps:ServiceBus:Namespace or Nps:ServiceBus:ConnectionString.");
+    }
+}
