@@ -51,4 +51,8 @@ output networkId string = network.id
 output appsSubnetId string = resourceId('Microsoft.Network/virtualNetworks/subnets', network.name, 'apps')
 
 @description('Resource id of the subnet of the private endpoints.')
-output endpointsSubnetId string = resourceId('Microsoft.Network/virtualNetworks/subnets', network.name, 'private-endpoints')
+output endpointsSubnetId string = resourceId(
+  'Microsoft.Network/virtualNetworks/subnets',
+  network.name,
+  'private-endpoints'
+)

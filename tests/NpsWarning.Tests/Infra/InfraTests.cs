@@ -6,7 +6,7 @@ namespace NpsWarning.Tests.Infra;
 /// <summary>What can be told of the deployment files without Bicep's compiler and without Azure.</summary>
 public sealed partial class InfraTests
 {
-    private static readonly string s_root = Root();
+    private static readonly string s_root = RepositoryRoot.Path;
     private static readonly BicepFile[] s_files = [.. Directory.GetFiles(Path.Combine(s_root, "infra"), "*.bicep").Select(BicepFile.Read)];
     private static readonly BicepFile s_main = FileNamed("main.bicep");
 
@@ -123,14 +123,6 @@ public sealed partial class InfraTests
         string.Join(' ', Regex.Match(resource, @"parent: (\S+)\s+name: '(\w+)'\s+properties: \{\s+rights: \[\s+'(\w+)'\s+\]").Groups.Values.Skip(1).Select(g => g.Value));
 
     private static BicepFile FileNamed(string name) => Assert.Single(s_files, file => file.Name == name);
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "NpsWarning.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("NpsWarning.sln is in no folder above the tests.");
-        return folder.FullName;
-    }
 
     [GeneratedRegex(@"\b(\w+)\.outputs\.(\w+)")]
     private static partial Regex OutputUse();
