@@ -12,6 +12,7 @@ namespace NpsWarning.Intake.Contract;
     NumberHandling = JsonNumberHandling.Strict,
     Converters = [typeof(KebabEnumConverter)])]
 [JsonSerializable(typeof(Report))]
+[JsonSerializable(typeof(Receipt))]
 public sealed partial class ContractJson : JsonSerializerContext;
 
 /// <summary>

@@ -15,11 +15,11 @@ public sealed record Finding
     public required string RawName { get; init; }
 
     [Description("Standard InChIKey, where the structure is known.")]
-    [RegularExpression("^[A-Z]{14}-[A-Z]{10}-[A-Z]$"), MaxLength(27)]
+    [RegularExpression("^[A-Z]{14}-[A-Z]{10}-[A-Z]$"), RefusedAs(ErrorCodes.BadInchiKey)]
     public string? InchiKey { get; init; }
 
     [Description("CAS registry number; its check digit is checked.")]
-    [RegularExpression("^[1-9][0-9]{1,6}-[0-9]{2}-[0-9]$"), MaxLength(12)]
+    [RegularExpression("^[1-9][0-9]{1,6}-[0-9]{2}-[0-9]$"), RefusedAs(ErrorCodes.BadCas)]
     public string? CasNumber { get; init; }
 
     [Description("Code of the substance or test in codeSystem.")]
@@ -91,7 +91,7 @@ public sealed record SubstanceReference
     public required string RawName { get; init; }
 
     [Description("Standard InChIKey, where the structure is known.")]
-    [RegularExpression("^[A-Z]{14}-[A-Z]{10}-[A-Z]$"), MaxLength(27)]
+    [RegularExpression("^[A-Z]{14}-[A-Z]{10}-[A-Z]$"), RefusedAs(ErrorCodes.BadInchiKey)]
     public string? InchiKey { get; init; }
 }
 

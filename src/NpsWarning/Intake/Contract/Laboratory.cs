@@ -42,7 +42,7 @@ public sealed record Laboratory
     public bool? Accredited { get; init; }
 
     [Description("Substances or panels that were looked for: without it 'not-detected' means nothing.")]
-    [MaxLength(500)]
+    [MaxLength(500), Each(200)]
     public IReadOnlyList<string> Scope { get => field ?? []; init; }
 }
 

@@ -21,7 +21,7 @@ public sealed record NamedStakeholder
     public StakeholderRole? Role { get; init; }
 
     [Description("The body's mailbox.")]
-    [EmailAddress, RegularExpression("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$"), MaxLength(254)]
+    [RegularExpression("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$"), MaxLength(254)]
     public string? Email { get; init; }
 }
 

@@ -50,7 +50,7 @@ public sealed record Poisoning
     public string? DoseText { get; init; }
 
     [Description("What else was taken, as told.")]
-    [MaxLength(50)]
+    [MaxLength(50), Each(200)]
     public IReadOnlyList<string> CoExposures { get => field ?? []; init; }
 
     [Description("What was said to have been taken. Often wrong: never counted as a finding.")]
@@ -71,7 +71,7 @@ public sealed record Poisoning
     public AntidoteGiven? Flumazenil { get; init; }
 
     [Description("Other antidotes given.")]
-    [MaxLength(20)]
+    [MaxLength(20), Each(120)]
     public IReadOnlyList<string> Antidotes { get => field ?? []; init; }
 
     [Description("Whether the person was ventilated.")]

@@ -69,15 +69,15 @@ public sealed record Seizure
     public bool? CounterfeitMedicine { get; init; }
 
     [Description("Country that it came from, ISO 3166-1 alpha-2.")]
-    [RegularExpression("^[A-Z]{2}$"), MaxLength(2)]
+    [RegularExpression("^[A-Z]{2}$"), RefusedAs(ErrorCodes.BadPlace)]
     public string? RouteOrigin { get; init; }
 
     [Description("Countries on the way, ISO 3166-1 alpha-2, in order.")]
-    [MaxLength(20)]
+    [MaxLength(20), Each(2, Pattern = "^[A-Z]{2}$"), RefusedAs(ErrorCodes.BadPlace)]
     public IReadOnlyList<string> RouteTransit { get => field ?? []; init; }
 
     [Description("Country that it was bound for, ISO 3166-1 alpha-2.")]
-    [RegularExpression("^[A-Z]{2}$"), MaxLength(2)]
+    [RegularExpression("^[A-Z]{2}$"), RefusedAs(ErrorCodes.BadPlace)]
     public string? RouteDestination { get; init; }
 
     [Description("How it travelled.")]
@@ -92,7 +92,7 @@ public sealed record Seizure
     public IReadOnlyList<SubstanceReference> Precursors { get => field ?? []; init; }
 
     [Description("Equipment found with it.")]
-    [MaxLength(50)]
+    [MaxLength(50), Each(200)]
     public IReadOnlyList<string> Equipment { get => field ?? []; init; }
 
     [Description("Whether it was bought or sold online.")]
