@@ -10,9 +10,6 @@ namespace NpsWarning.Messaging;
 /// </summary>
 public sealed class OutboxRelay(Database database, ServiceBusClient client) : IAsyncDisposable
 {
-    /// <summary>The stage's doorbell and lease.</summary>
-    public const string Stage = "outbox";
-
     private const int MostMessages = 1000;
     private readonly ConcurrentDictionary<string, ServiceBusSender> _senders = new();
 
