@@ -1,13 +1,13 @@
 namespace NpsWarning.Alerting;
 
 /// <summary>How well the substance is identified, worst first.</summary>
-public enum IdentificationLevel { NotStated, Unidentified, Presumptive, LibraryMatch, ReferenceStandard }
+public enum IdentificationLevel { NotStated, Unidentified, Presumptive, LibraryMatch, StructureElucidated, ReferenceStandard }
 
 /// <summary>
 /// How well it is known what this is. <see cref="Level"/> is that of the worst-supported finding without which the signal would not stand,
 /// so that one good analysis does not vouch for cases that nobody analysed.
 /// </summary>
-public sealed record Identification
+public sealed record IdentificationStatement
 {
     public required IdentificationLevel Level { get; init; }
 
