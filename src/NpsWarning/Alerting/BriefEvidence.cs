@@ -14,6 +14,9 @@ public sealed record IdentificationStatement
     /// <summary>Cases at each level, by the best finding of each case.</summary>
     public IReadOnlyDictionary<IdentificationLevel, int> Cases { get; init; } = new Dictionary<IdentificationLevel, int>();
 
+    /// <summary>How sure a model or an expert is of the identity, in percent, if either said so.</summary>
+    public double? ProbabilityPercent { get; init; }
+
     /// <summary>True if at least one case has both the substance and the harm; without it the words "linked to" are not used.</summary>
     public required bool SubstanceFoundInAHarmedCase { get; init; }
 

@@ -22,6 +22,9 @@ public sealed record PublicBrief
     public required IReadOnlyList<string> SoldAs { get; init; }
     public required IReadOnlyList<string> FoundInMaterial { get; init; }
 
+    /// <summary>True if material, and not only patients' samples, was looked at.</summary>
+    public required bool MaterialWasAnalysed { get; init; }
+
     /// <summary>True if poisonings of adults reach the smallest cell.</summary>
     public required bool PeopleBecameUnwell { get; init; }
 
@@ -52,6 +55,7 @@ public sealed record PublicBrief
             Colours = brief.Supply.Colours,
             SoldAs = brief.Supply.SoldAs,
             FoundInMaterial = brief.Supply.FoundInMaterial,
+            MaterialWasAnalysed = brief.Cases.Seizure > 0 || brief.Supply.Forms.Count > 0,
             PeopleBecameUnwell = Aggregate.Of(EnforcementBrief.AdultPoisonings(brief.Cases), Aggregate.SmallestCell(brief)).IsShown,
             Contacts = brief.Policy.Contacts,
             Language = brief.Language,
