@@ -73,11 +73,12 @@ internal sealed partial class AlertWords
         return all.Count == 1 ? all[0] : string.Join(between, all.SkipLast(1)) + last + all[^1];
     }
 
-    /// <summary>A fact as others wrote it, fit for one line: no line breaks, control or direction characters, 80 characters at most.</summary>
-    public static string Fact(string raw)
+    /// <summary>A fact as others wrote it, fit for one line: no line breaks, control or direction characters, at most <paramref name="longest"/> characters.</summary>
+    public static string Fact(string raw, int longest = 80)
     {
         var clean = Unprintable().Replace(raw, " ").Trim();
-        return clean.Length <= 80 ? clean : clean[..(char.IsHighSurrogate(clean[78]) ? 78 : 79)] + "…";
+        if (clean.Length <= longest) return clean;
+        return clean[..(char.IsHighSurrogate(clean[longest - 2]) ? longest - 2 : longest - 1)] + "…";
     }
 
     private static AlertWords? Load(string language)

@@ -70,7 +70,7 @@ public sealed record EnforcementBrief
             NameIsUnlisted = brief.Subject.Kind == SubjectKind.UnlistedName,
             Identification = brief.Identification.Level,
             CountryName = brief.Place.CountryName,
-            Regions = RegionsThatMayBeNamed(brief),
+            Regions = [.. RegionsThatMayBeNamed(brief).Select(region => region.Name)],
             Supply = brief.Supply,
             Seizures = brief.Cases.Seizure,
             LaboratoryCases = Aggregate.Of(AdultLaboratory(brief.Cases), smallest),
@@ -87,11 +87,10 @@ public sealed record EnforcementBrief
         };
     }
 
-    internal static IReadOnlyList<string> RegionsThatMayBeNamed(SignalBrief brief) => brief.Policy.FinestPlace == PlaceLevel.Country
+    internal static IReadOnlyList<BriefRegion> RegionsThatMayBeNamed(SignalBrief brief) => brief.Policy.FinestPlace == PlaceLevel.Country
         ? []
         : [.. brief.Place.Regions
-            .Where(region => region.Cases.Seizure > 0 || Aggregate.Of(AdultPoisonings(region.Cases), Aggregate.SmallestCell(brief)).IsShown)
-            .Select(region => region.Name)];
+            .Where(region => region.Cases.Seizure > 0 || Aggregate.Of(AdultPoisonings(region.Cases), Aggregate.SmallestCell(brief)).IsShown)];
 
     internal static int AdultPoisonings(CaseCounts cases) => Math.Max(0, cases.Poisoning - cases.PoisoningWithChildren);
 

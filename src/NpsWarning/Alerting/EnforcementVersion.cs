@@ -50,7 +50,7 @@ internal sealed class EnforcementVersion(EnforcementBrief brief, AlertWords word
     {
         var blocks = new List<AlertBlock>();
         if (brief.Change is { Length: > 0 } change)
-            blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.1.change", ("version", brief.Version - 1), ("change", AlertWords.Fact(change)))));
+            blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.1.change", ("version", brief.Version - 1), ("change", AlertWords.Fact(change, 300)))));
         var detected = words.Date(brief.DetectedOn);
         blocks.Add(AlertBlock.Paragraph(brief.Seizures > 0
             ? words.Say("enforcement.1.sentence", ("subject", Wording.Sentence(Subject)), ("place", Place), ("seizures", words.Counted("seizures", brief.Seizures)),

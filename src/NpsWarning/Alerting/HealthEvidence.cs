@@ -116,7 +116,7 @@ internal sealed class HealthEvidence(SignalBrief brief, Reach reach, AlertWords 
                 ("reason", Sentence(found.Reason)), ("threshold", Sentence(found.Threshold)));
     }
 
-    private static string Sentence(string text) => AlertWords.Fact(text).TrimEnd('.');
+    private static string Sentence(string text) => AlertWords.Fact(text, 200).TrimEnd('.');
 
     private string DayOrUnknown(DateOnly? day) => day is { } known ? words.Date(known) : words.Say("not-known");
 }

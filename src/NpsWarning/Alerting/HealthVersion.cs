@@ -55,7 +55,7 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
         if (brief.Edition.Change is { } change)
             blocks.Add(AlertBlock.Paragraph(reach == Reach.Beyond
                 ? words.Say("health.1.change.beyond", ("version", brief.Edition.Version - 1))
-                : words.Say("health.1.change", ("version", brief.Edition.Version - 1), ("change", AlertWords.Fact(change.ForHealth)))));
+                : words.Say("health.1.change", ("version", brief.Edition.Version - 1), ("change", AlertWords.Fact(change.ForHealth, 300)))));
         blocks.Add(AlertBlock.Paragraph(words.Say("health.1.sentence", ("subject", Wording.Sentence(Subject)), ("place", Place), ("cases", _evidence.Cases),
             ("since", Since), ("sources", _evidence.SourcesInShort), ("detected", words.Date(DateOnly.FromDateTime(brief.DetectedAt.UtcDateTime))))));
         blocks.Add(AlertBlock.Bullet(words.Say("health.1.harm", ("answer", _evidence.HarmAnswer(_ruling)))));

@@ -50,7 +50,7 @@ public sealed record PublicBrief
             IsomerCandidates = substance?.IsomerCandidates ?? [],
             Identification = brief.Identification.Level,
             CountryName = brief.Place.CountryName,
-            Regions = EnforcementBrief.RegionsThatMayBeNamed(brief),
+            Regions = [.. EnforcementBrief.RegionsThatMayBeNamed(brief).Select(region => region.Name)],
             Forms = brief.Supply.Forms,
             Colours = brief.Supply.Colours,
             SoldAs = brief.Supply.SoldAs,
