@@ -1,18 +1,21 @@
 namespace NpsWarning.Alerting;
 
 /// <summary>How well the substance is identified, worst first.</summary>
-public enum IdentificationLevel { NotStated, Unidentified, Presumptive, LibraryMatch, ReferenceStandard }
+public enum IdentificationLevel { NotStated, Unidentified, Presumptive, LibraryMatch, StructureElucidated, ReferenceStandard }
 
 /// <summary>
 /// How well it is known what this is. <see cref="Level"/> is that of the worst-supported finding without which the signal would not stand,
 /// so that one good analysis does not vouch for cases that nobody analysed.
 /// </summary>
-public sealed record Identification
+public sealed record IdentificationStatement
 {
     public required IdentificationLevel Level { get; init; }
 
     /// <summary>Cases at each level, by the best finding of each case.</summary>
     public IReadOnlyDictionary<IdentificationLevel, int> Cases { get; init; } = new Dictionary<IdentificationLevel, int>();
+
+    /// <summary>How sure a model or an expert is of the identity, in percent, if either said so.</summary>
+    public double? ProbabilityPercent { get; init; }
 
     /// <summary>True if at least one case has both the substance and the harm; without it the words "linked to" are not used.</summary>
     public required bool SubstanceFoundInAHarmedCase { get; init; }

@@ -6,7 +6,7 @@ public sealed record ClinicalPicture
     /// <summary>Presentations with clinical details: what the counts below are out of.</summary>
     public required int Presentations { get; init; }
 
-    /// <summary>Most frequent first, in clinicians' words.</summary>
+    /// <summary>Most frequent first.</summary>
     public required IReadOnlyList<FeatureCount> Features { get; init; }
 
     public required HarmCounts Harm { get; init; }
@@ -41,7 +41,9 @@ public sealed record ClinicalPicture
     };
 }
 
-public sealed record FeatureCount(string Feature, int Cases);
+/// <param name="Code">As in reports, e.g. "resp_depression": decides which advice applies.</param>
+/// <param name="Name">As a sentence uses it, e.g. "respiratory depression".</param>
+public sealed record FeatureCount(string Code, string Name, int Cases);
 
 /// <summary>Cases by the worst Poisoning Severity Score of each (Persson et al. 1998): 0 none, 1 minor, 2 moderate, 3 severe, 4 fatal.</summary>
 /// <param name="Deaths">All deaths known, whoever reported them; at least <paramref name="Fatal"/>.</param>

@@ -1,4 +1,5 @@
 using NpsWarning.Intake;
+using NpsWarning.Intake.Contract;
 
 namespace NpsWarning.Alerting;
 

@@ -1,4 +1,5 @@
 using NpsWarning.Intake;
+using NpsWarning.Intake.Contract;
 
 namespace NpsWarning.Alerting;
 
@@ -18,7 +19,7 @@ public sealed record SignalBrief
     /// <summary>Null while nobody knows what it is.</summary>
     public SubstanceFacts? Substance { get; init; }
 
-    public required Identification Identification { get; init; }
+    public required IdentificationStatement Identification { get; init; }
     public required BriefPlace Place { get; init; }
     public required IReadOnlyList<DetectorFinding> Detectors { get; init; }
     public DateOnly? FirstOccurredOn { get; init; }
@@ -36,7 +37,10 @@ public sealed record SignalBrief
 
     public required ClinicalPicture Clinical { get; init; }
     public required SupplyFacts Supply { get; init; }
-    public required JurisdictionContacts Contacts { get; init; }
+
+    /// <summary>The policy of the place: thresholds, smallest cell, finest place, whom to call.</summary>
+    public required JurisdictionPolicy Policy { get; init; }
+
     public required string Language { get; init; }
 
     /// <summary>From a demo or an exercise: the first words of every version say so.</summary>

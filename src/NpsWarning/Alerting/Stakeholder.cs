@@ -1,4 +1,5 @@
 using NpsWarning.Intake;
+using NpsWarning.Intake.Contract;
 
 namespace NpsWarning.Alerting;
 
@@ -8,14 +9,14 @@ public readonly record struct StakeholderId(string Value)
     public override string ToString() => Value;
 }
 
-public enum StakeholderRole { Health, Treatment, Outreach, InternationalBody, MinistryHealth, MinistryHome, Enforcement }
+public enum DirectoryRole { Health, Treatment, Outreach, InternationalBody, MinistryHealth, MinistryHome, Enforcement }
 
 /// <summary>A body that receives alerts. What it receives follows from its role and cannot be set otherwise.</summary>
 public sealed record Stakeholder
 {
     public required StakeholderId Id { get; init; }
     public required string Name { get; init; }
-    public required StakeholderRole Role { get; init; }
+    public required DirectoryRole Role { get; init; }
 
     /// <summary>"*", countries (ISO 3166-1 alpha-2) or regions (ISO 3166-2).</summary>
     public required IReadOnlyList<string> Places { get; init; }
@@ -37,11 +38,11 @@ public sealed record Stakeholder
     /// One audience a role. A home ministry is enforcement: what it gets, police get. So are the international drug-control bodies (UNODC, CND):
     /// they ask for supply and aggregates, and cases with children go to health recipients only. WHO is a health recipient, UNDP works with communities.
     /// </summary>
-    public static Audience AudienceOf(StakeholderRole role) => role switch
+    public static Audience AudienceOf(DirectoryRole role) => role switch
     {
-        StakeholderRole.Health or StakeholderRole.Treatment or StakeholderRole.MinistryHealth => Audience.Health,
-        StakeholderRole.Enforcement or StakeholderRole.MinistryHome or StakeholderRole.InternationalBody => Audience.Enforcement,
-        StakeholderRole.Outreach => Audience.Public,
+        DirectoryRole.Health or DirectoryRole.Treatment or DirectoryRole.MinistryHealth => Audience.Health,
+        DirectoryRole.Enforcement or DirectoryRole.MinistryHome or DirectoryRole.InternationalBody => Audience.Enforcement,
+        DirectoryRole.Outreach => Audience.Public,
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "unknown role"),
     };
 }

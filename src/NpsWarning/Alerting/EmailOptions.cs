@@ -1,0 +1,46 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace NpsWarning.Alerting;
+
+public enum SmtpSecurity
+{
+    /// <summary>STARTTLS, and nothing is sent without it.</summary>
+    StartTls,
+
+    /// <summary>TLS from the first byte (port 465).</summary>
+    Tls,
+
+    /// <summary>Plain text: only for a relay on the same machine.</summary>
+    None,
+}
+
+/// <summary>Where alerts leave by mail.</summary>
+public sealed record EmailOptions
+{
+    [Required]
+    public required string Host { get; init; }
+
+    /// <summary>Default 587, the submission port (RFC 6409).</summary>
+    [Range(1, 65535)]
+    public int Port { get; init; } = 587;
+
+    public SmtpSecurity Security { get; init; } = SmtpSecurity.StartTls;
+
+    /// <summary>Null: no authentication.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>A secret: no default, not in any file of the project.</summary>
+    public string? Password { get; init; }
+
+    [Required, EmailAddress]
+    public required string From { get; init; }
+
+    public string FromName { get; init; } = "NpsWarning";
+
+    /// <summary>For each step of the conversation, in seconds; default 30, so that a hanging server does not hold an alert for long.</summary>
+    [Range(1, 600)]
+    public int TimeoutSeconds { get; init; } = 30;
+
+    /// <summary>Never shows the password.</summary>
+    public override string ToString() => $"{Host}:{Port} ({Security}) from {From}";
+}

@@ -1,0 +1,119 @@
+using NpsWarning.Intake;
+using NpsWarning.Intake.Contract;
+
+namespace NpsWarning.Alerting;
+
+/// <summary>
+/// All that enforcement may know of a signal: supply, and harm in aggregates. The enforcement version is written from this and cannot see more.
+/// Cases with anybody under 18 are taken off before anything is counted.
+/// </summary>
+public sealed record EnforcementBrief
+{
+    public required SignalReference Signal { get; init; }
+    public required AlertReference Alert { get; init; }
+    public required int Version { get; init; }
+    public required DateTimeOffset IssuedAt { get; init; }
+    public required IReadOnlyList<EarlierVersion> Earlier { get; init; }
+
+    /// <summary>What changed about supply; null in a first version or if nothing did.</summary>
+    public string? Change { get; init; }
+
+    /// <summary>Null for a cluster of presentations: its name describes patients.</summary>
+    public string? SubjectName { get; init; }
+
+    public SubstanceFacts? Substance { get; init; }
+    public required bool NameIsUnlisted { get; init; }
+    public required IdentificationLevel Identification { get; init; }
+    public required string CountryName { get; init; }
+
+    /// <summary>Regions where material was seized, or where adult poisonings reach the smallest cell: one patient must not put a region on the map.</summary>
+    public required IReadOnlyList<string> Regions { get; init; }
+
+    public required SupplyFacts Supply { get; init; }
+    public required int Seizures { get; init; }
+    public required Aggregate LaboratoryCases { get; init; }
+    public required Aggregate Poisonings { get; init; }
+    public required Aggregate Deaths { get; init; }
+
+    /// <summary>Null while it would tell of fewer poisonings than the smallest cell.</summary>
+    public Severity? Severity { get; init; }
+
+    /// <summary>Names and versions only: reasons and numbers are made of cases.</summary>
+    public required IReadOnlyList<DetectorName> Detectors { get; init; }
+
+    public required DateOnly DetectedOn { get; init; }
+    public required JurisdictionContacts Contacts { get; init; }
+    public required string Language { get; init; }
+    public required bool Simulated { get; init; }
+    public required DateOnly NextReviewOn { get; init; }
+    public required Tlp Tlp { get; init; }
+
+    /// <summary>True if something remains once cases with children are taken off. If not, enforcement is not told at all.</summary>
+    public static bool MayBeTold(SignalBrief brief) =>
+        brief.Cases.Seizure > 0 || AdultPoisonings(brief.Cases) > 0 || AdultLaboratory(brief.Cases) > 0;
+
+    public static EnforcementBrief From(SignalBrief brief)
+    {
+        var smallest = Aggregate.SmallestCell(brief);
+        var poisonings = Aggregate.Of(AdultPoisonings(brief.Cases), smallest);
+        var adults = brief.Clinical.Harm.Without(brief.Clinical.HarmToChildren);
+        return new EnforcementBrief
+        {
+            Signal = brief.Signal,
+            Alert = brief.Edition.Alert,
+            Version = brief.Edition.Version,
+            IssuedAt = brief.Edition.IssuedAt,
+            Earlier = brief.Edition.Earlier,
+            Change = brief.Edition.Change?.ForEnforcement,
+            SubjectName = brief.Subject.Kind == SubjectKind.PresentationCluster ? null : brief.Subject.DisplayName,
+            Substance = brief.Subject.Kind == SubjectKind.PresentationCluster ? null : brief.Substance,
+            NameIsUnlisted = brief.Subject.Kind == SubjectKind.UnlistedName,
+            Identification = brief.Identification.Level,
+            CountryName = brief.Place.CountryName,
+            Regions = [.. RegionsThatMayBeNamed(brief).Select(region => region.Name)],
+            Supply = brief.Supply,
+            Seizures = brief.Cases.Seizure,
+            LaboratoryCases = Aggregate.Of(AdultLaboratory(brief.Cases), smallest),
+            Poisonings = poisonings,
+            Deaths = Aggregate.Of(Math.Max(adults.Deaths, adults.Fatal), smallest),
+            Severity = poisonings.IsShown ? SeverityRules.Assess(adults, brief.Policy.Severity).Severity : null,
+            Detectors = [.. brief.Detectors.Select(found => new DetectorName(found.Detector, found.DetectorVersion, found.Model, found.ModelVersion))],
+            DetectedOn = DateOnly.FromDateTime(brief.DetectedAt.UtcDateTime),
+            Contacts = brief.Policy.Contacts,
+            Language = brief.Language,
+            Simulated = brief.Simulated,
+            NextReviewOn = brief.NextReviewOn,
+            Tlp = brief.Tlp,
+        };
+    }
+
+    internal static IReadOnlyList<BriefRegion> RegionsThatMayBeNamed(SignalBrief brief) => brief.Policy.FinestPlace == PlaceLevel.Country
+        ? []
+        : [.. brief.Place.Regions
+            .Where(region => region.Cases.Seizure > 0 || Aggregate.Of(AdultPoisonings(region.Cases), Aggregate.SmallestCell(brief)).IsShown)];
+
+    internal static int AdultPoisonings(CaseCounts cases) => Math.Max(0, cases.Poisoning - cases.PoisoningWithChildren);
+
+    private static int AdultLaboratory(CaseCounts cases) => Math.Max(0, cases.Laboratory - cases.LaboratoryWithChildren);
+}
+
+/// <summary>A detector that contributed, without what it saw.</summary>
+public sealed record DetectorName(string Name, string Version, string? Model, string? ModelVersion);
+
+/// <summary>A count that is stated from the smallest cell on, and otherwise only said to be below it, zero included.</summary>
+public readonly record struct Aggregate
+{
+    private readonly int _count;
+
+    private Aggregate(int count, int smallest) => (_count, Smallest) = (count >= smallest ? count : 0, smallest);
+
+    public int Smallest { get; }
+    public bool IsShown => _count > 0;
+
+    /// <summary>Null if suppressed; the suppressed number itself is not kept.</summary>
+    public int? Count => IsShown ? _count : null;
+
+    public static Aggregate Of(int count, int smallest) => new(count, smallest);
+
+    internal static int SmallestCell(SignalBrief brief) => Math.Max(PolicyFile.SmallestCell, brief.Policy.SmallCellMinimum);
+}

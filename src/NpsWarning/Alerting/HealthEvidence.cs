@@ -1,0 +1,122 @@
+using NpsWarning.Intake;
+
+namespace NpsWarning.Alerting;
+
+/// <summary>The counts of the health version. Every count that leaves the country passes through <see cref="Cell"/>.</summary>
+internal sealed class HealthEvidence(SignalBrief brief, Reach reach, AlertWords words)
+{
+    private const int MostFeatures = 8;
+    private const int MostWeeks = 6;
+
+    private readonly int _smallest = Aggregate.SmallestCell(brief);
+
+    public string Cases => reach == Reach.Beyond && brief.Cases.Total < _smallest
+        ? words.Say("cases.other", ("count", Cell(brief.Cases.Total)))
+        : words.Counted("cases", brief.Cases.Total);
+
+    public string SourcesInShort => words.Say("sources.short", ("seizures", Cell(brief.Cases.Seizure)), ("laboratory", Cell(brief.Cases.Laboratory)), ("poisoning", Cell(brief.Cases.Poisoning)));
+
+    /// <summary>The number, or "fewer than 5" where a reader abroad may not see it.</summary>
+    private string Cell(int count) => reach == Reach.Beyond && count < _smallest
+        ? words.Say("fewer-than", ("smallest", _smallest))
+        : words.Number(count);
+
+    private bool Shown(int count) => reach == Reach.WithinJurisdiction || count >= _smallest;
+
+    public string HarmAnswer(SeverityRuling ruling)
+    {
+        var harm = brief.Clinical.Harm;
+        var deaths = Math.Max(harm.Deaths, harm.Fatal);
+        if (deaths + harm.Severe + harm.Moderate == 0)
+            return words.Say(ruling.Severity == Severity.Minor ? "health.1.harm.mild"
+                : harm.NotGraded + brief.Clinical.Presentations > 0 ? "health.1.harm.presenting"
+                : "health.1.harm.unknown");
+        var parts = new List<string>();
+        if (deaths > 0) parts.Add(Shown(deaths) ? words.Counted("deaths", deaths) : words.Say("deaths.other", ("count", Cell(deaths))));
+        if (harm.Severe > 0) parts.Add(words.Say("harm.severe", ("count", Cell(harm.Severe))));
+        if (harm.Moderate > 0) parts.Add(words.Say("harm.moderate", ("count", Cell(harm.Moderate))));
+        return words.Say("health.1.harm.yes", ("harm", string.Join(", ", parts)));
+    }
+
+    public IReadOnlyList<AlertBlock> Presentation()
+    {
+        var clinical = brief.Clinical;
+        var features = clinical.Features.Where(feature => feature.Cases > 0 && Shown(feature.Cases)).Take(MostFeatures).ToList();
+        var blocks = new List<AlertBlock>
+        {
+            AlertBlock.Paragraph(features.Count == 0
+                ? words.Say("health.3.features.none")
+                : words.Say("health.3.features", ("presentations", Cell(clinical.Presentations)),
+                    ("features", string.Join(", ", features.Select(feature => $"{AlertWords.Fact(feature.Name)} {words.Number(feature.Cases)}"))))),
+        };
+        if (clinical.Presentations > 0 || clinical.Harm != HarmCounts.None) blocks.Add(AlertBlock.Paragraph(WorstSeverity()));
+        blocks.Add(AlertBlock.Paragraph(Naloxone()));
+        blocks.Add(AlertBlock.Paragraph(words.Say("health.3.time", ("course", clinical.TimeCourse is { Length: > 0 } course ? AlertWords.Fact(course) : words.Say("not-known")))
+            + " " + words.Say("health.3.routes", ("routes", words.List(clinical.Routes, 4)))));
+        if (clinical.Presentations > 0) blocks.Add(AlertBlock.Paragraph(words.Say("health.3.children", ("count", Cell(clinical.CasesWithChildren)))));
+        return blocks;
+    }
+
+    private string WorstSeverity()
+    {
+        var harm = brief.Clinical.Harm;
+        var counts = words.Say("health.3.severity.counts", ("none", Cell(harm.NoSymptoms)), ("minor", Cell(harm.Minor)), ("moderate", Cell(harm.Moderate)),
+            ("severe", Cell(harm.Severe)), ("fatal", Cell(harm.Fatal)), ("notGraded", Cell(harm.NotGraded)));
+        return words.Say("health.3.severity", ("counts", counts), ("deaths", Cell(Math.Max(harm.Deaths, harm.Fatal))));
+    }
+
+    private string Naloxone()
+    {
+        var naloxone = brief.Clinical.Naloxone;
+        return naloxone.Given == 0
+            ? words.Say("health.3.naloxone.none")
+            : words.Say("health.3.naloxone", ("given", Cell(naloxone.Given)), ("full", Cell(naloxone.Full)), ("partial", Cell(naloxone.Partial)),
+                ("none", Cell(naloxone.NoResponse)), ("unknown", Cell(naloxone.ResponseUnknown)));
+    }
+
+    public string IdentificationCounts()
+    {
+        var counts = brief.Identification.Cases.Where(entry => entry.Value > 0).OrderByDescending(entry => entry.Key)
+            .Select(entry => words.Say("identification.count", ("level", words.Say(Wording.LevelKey(entry.Key))), ("cases", Cell(entry.Value)))).ToList();
+        return counts.Count == 0 ? words.Say("not-known") : string.Join("; ", counts);
+    }
+
+    public IReadOnlyList<AlertBlock> Sources() =>
+    [
+        AlertBlock.Paragraph(words.Say("health.5.sources", ("seizures", Cell(brief.Cases.Seizure)), ("laboratory", Cell(brief.Cases.Laboratory)), ("poisoning", Cell(brief.Cases.Poisoning)))
+            + " " + words.Say("health.5.dates", ("first", DayOrUnknown(brief.FirstOccurredOn)), ("known", DayOrUnknown(brief.FirstKnownOn)))),
+        AlertBlock.Paragraph(words.Say("health.5.curve", ("weeks", Weeks())) + " " + words.Say("health.5.regions", ("regions", Regions()))),
+        .. brief.Detectors.Take(4).Select(found => AlertBlock.Bullet(Detector(found))),
+    ];
+
+    /// <summary>Weeks begin on Monday (ISO 8601); the newest are shown, and those whose count may not be seen are left out.</summary>
+    private string Weeks()
+    {
+        var weeks = brief.ByDay.GroupBy(day => day.Day.AddDays(-(((int)day.Day.DayOfWeek + 6) % 7)))
+            .Select(week => (Monday: week.Key, Count: week.Sum(day => day.Cases)))
+            .Where(week => week.Count > 0 && Shown(week.Count)).OrderBy(week => week.Monday).TakeLast(MostWeeks)
+            .Select(week => words.Say("health.5.week", ("day", words.ShortDate(week.Monday)), ("count", words.Number(week.Count)))).ToList();
+        return weeks.Count == 0 ? words.Say("not-known") : string.Join(", ", weeks);
+    }
+
+    private string Regions()
+    {
+        if (brief.Policy.FinestPlace == PlaceLevel.Country) return words.Say("not-known");
+        var regions = brief.Place.Regions.Where(region => Shown(region.Cases.Total)).Take(8)
+            .Select(region => $"{AlertWords.Fact(region.Name)} {words.Number(region.Cases.Total)}").ToList();
+        return regions.Count == 0 ? words.Say("not-known") : string.Join(", ", regions);
+    }
+
+    private string Detector(DetectorFinding found)
+    {
+        var model = found.Model is { } name ? words.Say("health.5.model", ("model", name), ("version", found.ModelVersion ?? words.Say("not-known"))) : "";
+        return reach == Reach.Beyond
+            ? words.Say("health.5.detector.beyond", ("detector", found.Detector), ("version", found.DetectorVersion), ("model", model))
+            : words.Say("health.5.detector", ("detector", found.Detector), ("version", found.DetectorVersion), ("model", model),
+                ("reason", Sentence(found.Reason)), ("threshold", Sentence(found.Threshold)));
+    }
+
+    private static string Sentence(string text) => AlertWords.Fact(text, 200).TrimEnd('.');
+
+    private string DayOrUnknown(DateOnly? day) => day is { } known ? words.Date(known) : words.Say("not-known");
+}

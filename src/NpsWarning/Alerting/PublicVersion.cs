@@ -1,0 +1,112 @@
+namespace NpsWarning.Alerting;
+
+/// <summary>The public version: 120 to 180 words that a twelve-year-old can read, and a line for a text message.</summary>
+internal sealed class PublicVersion(PublicBrief brief, AlertWords words)
+{
+    private const int LongestSms = 160;
+
+    private string Group => brief.Effects.ToString().ToLowerInvariant();
+
+    private string Place => brief.Regions.Count is > 0 and <= 3 ? words.List(brief.Regions) : AlertWords.Fact(brief.CountryName);
+
+    private string EmergencyNumber => brief.Contacts.EmergencyNumber ?? words.Say("public.4.call.default");
+
+    private string Subject => brief.SubjectName is null ? words.Say("subject.unnamed")
+        : brief.NameIsUnlisted ? words.Say("subject.public.unlisted", ("name", Wording.Quoted(words, brief.SubjectName)))
+        : brief.IsomerCandidates.Count > 1 ? words.Say("subject.public.set", ("names", words.Either(brief.IsomerCandidates)))
+        : AlertWords.Fact(brief.SubjectName);
+
+    /// <summary>"Found to contain" needs an analysis of material that tells what it is.</summary>
+    private bool Found => brief.MaterialWasAnalysed && brief.Identification >= IdentificationLevel.LibraryMatch;
+
+    public AlertDraft Draft() => new()
+    {
+        Title = words.Say("audience.public"),
+        Headline = words.Say(brief.SubjectName is null || brief.NameIsUnlisted ? "public.headline.unnamed" : "public.headline", ("place", Place), ("subject", Subject)),
+        Header =
+        [
+            new(words.Say("header.reference"), words.Say("header.reference.public", ("alert", brief.Alert), ("version", brief.Version))),
+            new(words.Say("header.issued"), words.Date(DateOnly.FromDateTime(brief.IssuedAt.UtcDateTime))),
+        ],
+        Sections =
+        [
+            new(words.Say("public.1"), WhatWeFound()),
+            new(words.Say("public.2"), [AlertBlock.Paragraph(words.Say("why." + Group))]),
+            new(words.Say("public.3"), [AlertBlock.Paragraph(words.Say("signs." + Group))]),
+            new(words.Say("public.4"), WhatToDo()),
+            new(words.Say("public.5"), LowerTheRisk()),
+            new(words.Say("public.6"), [AlertBlock.Paragraph(NotKnown())]),
+            new(words.Say("public.7"),
+            [
+                AlertBlock.Paragraph(words.Say("public.7.text", ("reportTo", brief.Contacts.ReportTo ?? words.Say("public.7.report.default")),
+                    ("poisonCentre", brief.Contacts.PoisonCentre ?? words.Say("health.2.call.default")),
+                    ("date", words.Date(brief.NextReviewOn)), ("alert", brief.Alert), ("version", brief.Version))),
+            ]),
+        ],
+        Simulated = brief.Simulated,
+        SmsLine = Sms(),
+    };
+
+    private List<AlertBlock> WhatWeFound()
+    {
+        var sentence = brief.SubjectName is null
+            ? words.Say(brief.PeopleBecameUnwell ? "public.1.unnamed" : "public.1.unnamed.few", ("place", Place))
+            : words.Say(Found ? "public.1.found" : "public.1.may", ("thing", Thing()), ("place", Place), ("subject", Subject));
+        var after = new List<string>();
+        if (brief.SubjectName is not null && brief.Forms.Count > 0) after.Add(words.Say("public.1.looks"));
+        if (brief.MedicalUse == MedicalUse.Yes) after.Add(words.Say("public.1.medicine"));
+        if (brief.Version > 1) after.Insert(0, words.Say("public.1.replaces"));
+        return [AlertBlock.Paragraph(string.Join(" ", after.Prepend(sentence)))];
+    }
+
+    private string Thing()
+    {
+        var sold = brief.SoldAs.Count > 0 ? words.Say("public.1.sold", ("name", Wording.Quoted(words, brief.SoldAs[0]))) : "";
+        if (brief.Forms.Count == 0) return words.Say("public.1.thing.none", ("soldAs", sold));
+        var colour = brief.Colours.Count > 0 ? AlertWords.Fact(brief.Colours[0]) : "";
+        return Wording.Sentence(words.Say("public.1.thing", ("colour", colour), ("form", AlertWords.Fact(brief.Forms[0])), ("soldAs", sold)).Trim());
+    }
+
+    private List<AlertBlock> WhatToDo()
+    {
+        var blocks = new List<AlertBlock>
+        {
+            AlertBlock.Bullet(words.Say("public.4.call", ("number", EmergencyNumber))),
+            AlertBlock.Bullet(words.Say(brief.Effects == EffectGroup.Opioid ? "public.4.naloxone" : "public.4.naloxone.unsure")),
+            AlertBlock.Bullet(words.Say("public.4.position")),
+        };
+        if (brief.Contacts.GoodSamaritanLaw) blocks.Add(AlertBlock.Bullet(words.Say("public.4.law")));
+        return blocks;
+    }
+
+    private List<AlertBlock> LowerTheRisk()
+    {
+        var text = words.Say("public.5.text");
+        if (brief.Effects == EffectGroup.Opioid) text += " " + words.Say("public.5.naloxone");
+        return [AlertBlock.Paragraph(text + " " + words.Say("public.5.check"))];
+    }
+
+    private string NotKnown()
+    {
+        var first = brief.SubjectName is null || brief.Identification <= IdentificationLevel.Presumptive ? words.Say("public.6.identity") + " "
+            : brief.IsomerCandidates.Count > 1 ? words.Say("public.6.set") + " "
+            : brief.Identification < IdentificationLevel.ReferenceStandard ? words.Say("public.6.confirm") + " "
+            : "";
+        return first + words.Say("public.6.strength");
+    }
+
+    /// <summary>What does not fit is left out from the end; the first sentences and the mark of a simulation stay.</summary>
+    private string Sms()
+    {
+        var line = brief.Simulated ? words.Say("simulated.sms") + " " : "";
+        line += brief.SubjectName is null || brief.NameIsUnlisted || brief.SubjectName.Length > 40
+            ? words.Say("sms.start.unnamed", ("place", AlertWords.Fact(brief.CountryName)))
+            : words.Say("sms.start", ("place", AlertWords.Fact(brief.CountryName)), ("subject", AlertWords.Fact(brief.SubjectName)));
+        var pieces = new List<string> { words.Say("sms.call", ("number", EmergencyNumber)) };
+        if (brief.Effects == EffectGroup.Opioid) pieces.Add(words.Say("sms.naloxone"));
+        pieces.AddRange([words.Say("sms.alone"), words.Say("sms.until", ("date", words.ShortDate(brief.NextReviewOn)))]);
+        foreach (var piece in pieces)
+            if (line.Length + 1 + piece.Length <= LongestSms) line += " " + piece;
+        return line.Length <= LongestSms ? line : line[..LongestSms];
+    }
+}

@@ -1,0 +1,61 @@
+using NpsWarning.Intake.Contract;
+
+namespace NpsWarning.Alerting;
+
+/// <summary>Sentences that more than one version uses, always in the same words.</summary>
+internal static class Wording
+{
+    /// <summary>EFSA's scale: the lower end of each band in percent, both neighbours share it and the likelier word wins.</summary>
+    private static readonly int[] Certainties = [99, 95, 90, 66, 33, 10, 5, 1, 0];
+
+    public static string Certainty(AlertWords words, double percent) =>
+        words.Say("certainty." + Certainties.First(least => percent >= least));
+
+    public static string Tlp(AlertWords words, Tlp mark) => words.Say("tlp." + mark.ToString().ToLowerInvariant());
+
+    public static string Tier(AlertWords words, Intake.Severity severity) => words.Say("tier." + severity.ToString().ToLowerInvariant());
+
+    /// <summary>How well it is identified, with the isomers that were not told apart.</summary>
+    public static string Identified(AlertWords words, IdentificationLevel level, IReadOnlyList<string> candidates) =>
+        level == IdentificationLevel.LibraryMatch && candidates.Count > 1
+            ? words.Say("identification.librarymatch.set", ("names", words.Either(candidates)))
+            : words.Say(LevelKey(level));
+
+    public static string LevelKey(IdentificationLevel level) => "identification." + level.ToString().ToLowerInvariant();
+
+    /// <summary>The substance in the middle of a sentence.</summary>
+    public static string Subject(AlertWords words, string? name, bool unlisted, IReadOnlyList<string> candidates)
+    {
+        if (name is null) return words.Say("subject.unnamed");
+        if (unlisted) return words.Say("subject.unlisted", ("name", Quoted(words, name)));
+        return candidates.Count > 1 ? words.Say("subject.set", ("names", words.Either(candidates))) : AlertWords.Fact(name);
+    }
+
+    public static string Quoted(AlertWords words, string name) => words.Say("quoted", ("name", AlertWords.Fact(name)));
+
+    public static string MedicalUse(AlertWords words, SubstanceFacts? substance) => substance?.MedicalUse switch
+    {
+        Alerting.MedicalUse.Yes when substance.MedicalUseNote is { Length: > 0 } use => words.Say("medical.yes.note", ("use", AlertWords.Fact(use))),
+        Alerting.MedicalUse.Yes => words.Say("medical.yes"),
+        Alerting.MedicalUse.No => words.Say("medical.no"),
+        _ => words.Say("medical.unknown"),
+    };
+
+    public static string Earlier(AlertWords words, IReadOnlyList<EarlierVersion> earlier) => earlier.Count == 0
+        ? words.Say("history.none")
+        : string.Join(", ", earlier.TakeLast(4).Select(version => words.Say("history.entry",
+            ("version", version.Version), ("date", words.Date(DateOnly.FromDateTime(version.IssuedAt.UtcDateTime))))));
+
+    public static string Replaces(AlertWords words, int version) =>
+        version > 1 ? words.Say("header.replaces.value", ("versions", version - 1)) : words.Say("header.replaces.none");
+
+    /// <summary>First letter large: facts come in lower case and may start a sentence.</summary>
+    public static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+
+    /// <summary>CAP and mail subjects end at 160 characters; the mark of a simulation is never what is cut.</summary>
+    public static string Headline(AlertWords words, bool simulated, string text)
+    {
+        var whole = simulated ? $"{words.Say("simulated")}: {text}" : text;
+        return whole.Length <= AlertWriter.LongestHeadline ? whole : whole[..(AlertWriter.LongestHeadline - 1)].TrimEnd() + "…";
+    }
+}
