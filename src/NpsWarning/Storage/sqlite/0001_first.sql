@@ -194,6 +194,7 @@ CREATE TABLE alerts (
   reason      TEXT NOT NULL,
   audiences   TEXT NOT NULL,
   cases       INTEGER NOT NULL,
+  simulated   INTEGER NOT NULL,
   PRIMARY KEY (alert_id, version)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ix_alerts_signal ON alerts (signal_id);
@@ -202,10 +203,11 @@ CREATE TABLE alert_texts (
   alert_id    TEXT NOT NULL,
   version     INTEGER NOT NULL,
   audience    TEXT NOT NULL,
+  reach       TEXT NOT NULL,
   headline    TEXT NOT NULL,
   plain       TEXT NOT NULL,
   html        TEXT NOT NULL,
-  PRIMARY KEY (alert_id, version, audience)
+  PRIMARY KEY (alert_id, version, audience, reach)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE deliveries (
@@ -215,6 +217,8 @@ CREATE TABLE deliveries (
   stakeholder   TEXT NOT NULL,
   channel       TEXT NOT NULL,
   audience      TEXT NOT NULL,
+  reach         TEXT NOT NULL,
+  tlp           TEXT NOT NULL,
   name          TEXT NOT NULL,
   address       TEXT NOT NULL,
   why           TEXT NOT NULL,
@@ -251,6 +255,15 @@ CREATE TABLE outbox (
   message_id  TEXT NOT NULL,
   body        TEXT NOT NULL
 ) STRICT;
+
+-- What the administrator has to see to; each once.
+CREATE TABLE tasks (
+  task_id   TEXT NOT NULL PRIMARY KEY,
+  at        TEXT NOT NULL,
+  code      TEXT NOT NULL,
+  found     TEXT NOT NULL,
+  request   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- One row a task that only one process may do at a time.
 CREATE TABLE leases (

@@ -192,6 +192,7 @@ CREATE TABLE alerts (
   reason      nvarchar(2000) NOT NULL,
   audiences   nvarchar(400) NOT NULL,
   cases       bigint NOT NULL,
+  simulated   bigint NOT NULL,
   PRIMARY KEY (alert_id, version)
 );
 CREATE INDEX ix_alerts_signal ON alerts (signal_id);
@@ -200,10 +201,11 @@ CREATE TABLE alert_texts (
   alert_id    nvarchar(64) NOT NULL,
   version     bigint NOT NULL,
   audience    nvarchar(16) NOT NULL,
+  reach       nvarchar(40) NOT NULL,
   headline    nvarchar(400) NOT NULL,
   plain       nvarchar(max) NOT NULL,
   html        nvarchar(max) NOT NULL,
-  PRIMARY KEY (alert_id, version, audience)
+  PRIMARY KEY (alert_id, version, audience, reach)
 );
 
 CREATE TABLE deliveries (
@@ -213,6 +215,8 @@ CREATE TABLE deliveries (
   stakeholder   nvarchar(128) NOT NULL,
   channel       nvarchar(16) NOT NULL,
   audience      nvarchar(16) NOT NULL,
+  reach         nvarchar(40) NOT NULL,
+  tlp           nvarchar(40) NOT NULL,
   name          nvarchar(400) NOT NULL,
   address       nvarchar(400) NOT NULL,
   why           nvarchar(2000) NOT NULL,
@@ -248,6 +252,15 @@ CREATE TABLE outbox (
   queue       nvarchar(400) NOT NULL,
   message_id  nvarchar(400) NOT NULL,
   body        nvarchar(max) NOT NULL
+);
+
+-- What the administrator has to see to; each once.
+CREATE TABLE tasks (
+  task_id   nvarchar(64) NOT NULL PRIMARY KEY,
+  at        datetimeoffset(3) NOT NULL,
+  code      nvarchar(40) NOT NULL,
+  found     nvarchar(400) NOT NULL,
+  request   nvarchar(2000) NOT NULL
 );
 
 -- One row a task that only one process may do at a time.
