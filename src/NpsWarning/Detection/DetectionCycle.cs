@@ -30,7 +30,7 @@ public sealed class DetectionCycle(Database database, PolicyFile policies)
             foreach (var (dirty, history, verdicts) in judged)
             {
                 session.Execute("DELETE FROM dirty_streams WHERE subject = @Subject AND place = @Place AND version = @Version", dirty);
-                if (history is not null) SignalBook.Enter(session, history, verdicts, now);
+                if (history is not null) SignalBook.Enter(session, history.Subject, history.Place, day, verdicts, now);
             }
         });
         return judged.Count;

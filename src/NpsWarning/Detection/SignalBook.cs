@@ -48,13 +48,13 @@ public static class SignalBook
     /// Enters the verdicts (those with a grade) of one stream on one day: raises a signal, raises its grade, or renews it.
     /// </summary>
     /// <returns>The signal as it stands now; null where nothing was said and none is open.</returns>
-    public static Signal? Enter(Session session, StreamHistory history, IReadOnlyList<Verdict> verdicts, DateTimeOffset now)
+    public static Signal? Enter(Session session, SubjectKey subject, string place, DateOnly day, IReadOnlyList<Verdict> verdicts, DateTimeOffset now)
     {
         var spoken = verdicts.Where(v => v.Grade > Grade.None).OrderByDescending(v => v.Grade).ToList();
-        var open = OpenFor(session, history);
+        var open = OpenFor(session, subject, place, day);
         if (open is null && spoken.Count == 0) return null;
-        var signal = open ?? Begin(history, spoken[0], now);
-        var (cases, firstOccurred, firstKnown) = Evidence(session, signal, history.Day);
+        var signal = open ?? Begin(subject, place, day, spoken[0], now);
+        var (cases, firstOccurred, firstKnown) = Evidence(session, signal, day);
         var grade = spoken.Count > 0 && spoken[0].Grade > signal.Grade ? spoken[0].Grade : signal.Grade;
         var rises = grade > signal.Grade;
         var becomesSignal = rises && signal.Grade < Grade.Signal;
@@ -67,14 +67,14 @@ public static class SignalBook
             Cases = cases,
             FirstOccurredOn = firstOccurred ?? signal.FirstOccurredOn,
             FirstKnownOn = firstKnown ?? signal.FirstKnownOn,
-            SignalledOn = becomesSignal ? history.Day : signal.SignalledOn,
+            SignalledOn = becomesSignal ? day : signal.SignalledOn,
             DetectedAt = becomesSignal ? now : signal.DetectedAt,
-            LastVerdictOn = spoken.Count > 0 ? history.Day : signal.LastVerdictOn,
+            LastVerdictOn = spoken.Count > 0 ? day : signal.LastVerdictOn,
             ChangedAt = now,
             AlertDue = true,
         };
         Save(session, changed, isNew: open is null);
-        foreach (var verdict in spoken) Keep(session, changed.SignalId, verdict, history.Day, now);
+        foreach (var verdict in spoken) Keep(session, changed.SignalId, verdict, day, now);
         if (signal.State == SignalState.Dismissed && changed.State == SignalState.New)
             Audit.Write(session, now, "detection", "reopened", $"signal:{signal.SignalId}", $"{cases} cases; {signal.CasesAtDecision} when it was dismissed.");
         return changed;
@@ -105,20 +105,20 @@ public static class SignalBook
     }
 
     // A name that means one of several joins the signal of any of them, and the other way round: one event must not page twice.
-    private static Signal? OpenFor(Session session, StreamHistory history)
+    private static Signal? OpenFor(Session session, SubjectKey subject, string place, DateOnly day)
     {
-        if (Open(session, history.Subject, history.Place, history.Day) is { } own) return own;
-        var members = history.Subject.Substances;
+        if (Open(session, subject, place, day) is { } own) return own;
+        var members = subject.Substances;
         return members.Count < 2 ? null : members
-            .Select(m => Open(session, SubjectKey.Of(m), history.Place, history.Day))
+            .Select(m => Open(session, SubjectKey.Of(m), place, day))
             .FirstOrDefault(s => s is not null);
     }
 
-    private static Signal Begin(StreamHistory history, Verdict verdict, DateTimeOffset now) => new()
+    private static Signal Begin(SubjectKey subject, string place, DateOnly day, Verdict verdict, DateTimeOffset now) => new()
     {
-        SignalId = StableId.Of("signal", history.Subject.Value, history.Place, history.Day.ToString("O")),
-        Subject = history.Subject.Value,
-        Place = history.Place,
+        SignalId = StableId.Of("signal", subject.Value, place, day.ToString("O")),
+        Subject = subject.Value,
+        Place = place,
         State = SignalState.New,
         Grade = Grade.None,
         Severity = "",
@@ -127,11 +127,11 @@ public static class SignalBook
         Reason = verdict.Reason,
         Detectors = "",
         Cases = 0,
-        EvidenceFrom = history.Day.AddDays(1 - (int)verdict.Numbers.GetValueOrDefault("windowDays", RareCluster.WindowDays)),
-        FirstOccurredOn = history.Day,
-        FirstKnownOn = history.Day,
-        SignalledOn = history.Day,
-        LastVerdictOn = history.Day,
+        EvidenceFrom = day.AddDays(1 - (int)verdict.Numbers.GetValueOrDefault("windowDays", RareCluster.WindowDays)),
+        FirstOccurredOn = day,
+        FirstKnownOn = day,
+        SignalledOn = day,
+        LastVerdictOn = day,
         DetectedAt = now,
         ChangedAt = now,
         AlertDue = true,

@@ -14,8 +14,8 @@ internal static class SubjectNames
     /// <summary>The name to show; null where the name is no substance.</summary>
     public static string? For(ResolvedName name, Catalogue catalogue) => name.Kind switch
     {
-        NameKind.Substance => catalogue.ById(name.Substances[0]).Name,
-        NameKind.Ambiguous => string.Join(" or ", name.Substances.Select(s => catalogue.ById(s).Name).Order(StringComparer.OrdinalIgnoreCase)),
+        NameKind.Substance => catalogue.ById(name.Substances[0])!.Name,
+        NameKind.Ambiguous => string.Join(" or ", name.Substances.Select(s => catalogue.ById(s)!.Name).Order(StringComparer.OrdinalIgnoreCase)),
         NameKind.Class => name.Key,
         NameKind.Unknown => name.Raw.Trim(),
         _ => null,
@@ -29,6 +29,6 @@ internal static class SubjectNames
     {
         NameKind.Unknown => Standing.Nps,
         NameKind.Class => Standing.LongKnown,
-        _ => name.Substances.Select(s => catalogue.ById(s).Standing).FirstOrDefault(s => s != Standing.Nps),
+        _ => name.Substances.Select(s => catalogue.ById(s)!.Standing).FirstOrDefault(s => s != Standing.Nps),
     };
 }

@@ -8,6 +8,9 @@ namespace NpsWarning.Storage;
 /// </summary>
 public static class StableId
 {
+    /// <summary>The same as a GUID, for what must be one.</summary>
+    public static Guid GuidOf(params ReadOnlySpan<string> parts) => new(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', parts))).AsSpan(0, 16));
+
     /// <summary>Twenty lower-case base-32 characters (100 bits) from SHA-256 over <paramref name="parts"/>; the parts' order counts.</summary>
     public static string Of(params ReadOnlySpan<string> parts)
     {

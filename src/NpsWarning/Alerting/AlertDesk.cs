@@ -1,0 +1,107 @@
+using NpsWarning.Detection;
+using NpsWarning.Intake;
+using NpsWarning.Storage;
+
+namespace NpsWarning.Alerting;
+
+/// <summary>
+/// Looks at each signal that has changed: rules on its severity, ranks it, and where the policy or a reviewer releases an alert, writes a version
+/// of it with one delivery for each recipient, all in one transaction. What was read and what is written are tied by the signal's
+/// <c>changed_at</c>: if it changed meanwhile, the next round looks again.
+/// </summary>
+public sealed class AlertDesk(Database database, BriefWriter briefs, IReadOnlyList<Stakeholder> directory)
+{
+    private const int MostSignals = 20;
+
+    /// <summary>Looks at the signals due, oldest change first.</summary>
+    /// <returns>How many were looked at, and how many deliveries were written.</returns>
+    public (int Signals, int Deliveries) Run(DateTimeOffset now)
+    {
+        var drafts = database.Read(session => SignalBook.Due(session, MostSignals).Select(signal => Prepare(session, signal.SignalId, now)).OfType<AlertDraftRow>().ToList());
+        return (drafts.Count, drafts.Sum(draft => database.Write(session => Commit(session, draft, now))));
+    }
+
+    /// <summary>What would be sent to whom if the signal were released now; for the signal's page.</summary>
+    public (IReadOnlyList<Recipient> Recipients, IReadOnlyList<(Audience Audience, AlertText Text)> Texts, IReadOnlyList<AudienceDecision> Decisions) Preview(Session session, string signalId, DateTimeOffset now)
+    {
+        if (Prepare(session, signalId, now) is not { } draft) return ([], [], []);
+        return (draft.Recipients.Chosen, [.. Enum.GetValues<Audience>().Select(a => (a, AlertWriter.Write(draft.Brief, a)))], draft.Decisions);
+    }
+
+    private AlertDraftRow? Prepare(Session session, string signalId, DateTimeOffset now)
+    {
+        if (SignalEvidence.Of(session, signalId) is not { } evidence) return null;
+        var signal = evidence.Signal;
+        var versions = IssuedVersion.Of(session, signalId);
+        var alertId = versions.Count > 0 ? versions[0].AlertId : StableId.Of("alert", signalId)[..10].ToUpperInvariant();
+        var edition = new AlertEdition
+        {
+            Alert = new AlertReference(alertId),
+            Version = versions.Count + 1,
+            IssuedAt = now,
+            Earlier = [.. versions.Select(v => new EarlierVersion((int)v.Version, v.IssuedAt))],
+        };
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var brief = briefs.Write(session, evidence, edition, today);
+        var ruling = SeverityRules.Assess(brief);
+        var change = Reissue.Because(signal, brief, ruling, versions, now);
+        if (change is not null) brief = brief with { Edition = edition with { Change = new VersionChange(change, change) } };
+        var decisions = AlertPolicy.Decide(brief, ruling, Review(signal));
+        var notify = NotifyJson.Of(session, evidence.Cases.Select(c => c.CaseId))
+            .Select(n => new NotifyRequest(n.StakeholderId is { } id ? new StakeholderId(id) : null, n.Name, n.Email));
+        return new AlertDraftRow(signal, brief, ruling, Rank.Of(brief, ruling), decisions, Recipients.For(brief, DirectoryFor(brief.Place.Country), notify), versions, change);
+    }
+
+    /// <summary>The directory, with the template of national bodies for a country that nobody has entered yet.</summary>
+    private IReadOnlyList<Stakeholder> DirectoryFor(string country) =>
+        directory.Any(s => s.Places.Any(p => p.StartsWith(country, StringComparison.Ordinal))) ? directory : [.. directory, .. StakeholderDirectory.National(country)];
+
+    private static ReviewState Review(Signal signal) => signal.State switch
+    {
+        SignalState.Confirmed => ReviewState.Released(Audience.Health, Audience.Enforcement, Audience.Public),
+        SignalState.Dismissed or SignalState.Closed => new ReviewState(true, new HashSet<Audience>()),
+        _ => ReviewState.NotReviewed,
+    };
+
+    private static int Commit(Session session, AlertDraftRow draft, DateTimeOffset now)
+    {
+        var signal = draft.Signal;
+        var unchanged = session.Execute(
+            """
+            UPDATE signals SET severity = @severity, severity_rule = @rule, rank = @rank, alert_due = 0
+            WHERE signal_id = @SignalId AND changed_at = @ChangedAt
+            """,
+            new { severity = draft.Ruling.Severity.ToString(), rule = draft.Rank.Reason, rank = (double)draft.Rank.Value, signal.SignalId, signal.ChangedAt });
+        if (unchanged == 0) return 0;
+        if (signal.State is SignalState.Dismissed or SignalState.Closed)
+            return Cancellation.Write(session, draft, now);
+        if (signal.Grade < Grade.Signal && signal.State != SignalState.Confirmed) return 0;
+
+        var issued = draft.Versions.SelectMany(v => v.Audiences.Split(',')).ToHashSet();
+        var audiences = draft.Decisions
+            .Where(d => d.Release == Release.Now && (draft.Change is not null || !issued.Contains(d.Audience.ToString())))
+            .ToList();
+        return audiences.Count == 0 ? 0 : AlertRows.Write(session, draft, audiences, now);
+    }
+}
+
+/// <summary>A signal with all that was worked out for it, before it is written.</summary>
+internal sealed record AlertDraftRow(
+    Signal Signal, SignalBrief Brief, SeverityRuling Ruling, Rank Rank, IReadOnlyList<AudienceDecision> Decisions, Recipients Recipients,
+    IReadOnlyList<IssuedVersion> Versions, string? Change);
+
+/// <summary>A version that has gone out.</summary>
+internal sealed record IssuedVersion
+{
+    public required string AlertId { get; init; }
+    public required long Version { get; init; }
+    public required string Kind { get; init; }
+    public required DateTimeOffset IssuedAt { get; init; }
+    public required string Severity { get; init; }
+    public required string Audiences { get; init; }
+    public required int Cases { get; init; }
+    public required string Subject { get; init; }
+
+    public static List<IssuedVersion> Of(Session session, string signalId) => session.Query<IssuedVersion>(
+        "SELECT alert_id, version, kind, issued_at, severity, audiences, cases, subject FROM alerts WHERE signal_id = @signalId ORDER BY version", new { signalId });
+}

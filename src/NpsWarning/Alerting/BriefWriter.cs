@@ -1,0 +1,156 @@
+using NpsWarning.Detection;
+using NpsWarning.Detection.Presentations;
+using NpsWarning.Intake;
+using NpsWarning.Intake.Contract;
+using NpsWarning.Storage;
+using NpsWarning.Substances;
+
+namespace NpsWarning.Alerting;
+
+/// <summary>
+/// Turns a signal's evidence into the facts that an alert may use. This is the one place where cases become counts: what it does not
+/// carry over, no alert can tell.
+/// </summary>
+public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool simulated)
+{
+    /// <summary>The brief of a signal as it stands, in the edition given.</summary>
+    public SignalBrief Write(Session session, SignalEvidence evidence, AlertEdition edition, DateOnly today)
+    {
+        var signal = evidence.Signal;
+        var cases = evidence.Cases.Select(c => new CaseReading(c)).ToList();
+        var country = signal.Place.Split('-')[0];
+        var policy = policies.For(country, signal.Place);
+        var subject = signal.Shown;
+        var names = SubjectsOf(session, signal);
+        return new SignalBrief
+        {
+            Signal = new SignalReference(Reference(signal)),
+            Edition = edition,
+            Subject = new BriefSubject(NameOf(session, signal), KindOf(subject)),
+            Substance = Facts(subject),
+            Identification = Identified(cases, names),
+            Place = PlaceOf(country, signal.Place, cases),
+            Detectors = [.. evidence.Verdicts.Select(Finding)],
+            FirstOccurredOn = signal.FirstOccurredOn,
+            FirstKnownOn = signal.FirstKnownOn,
+            DetectedAt = signal.DetectedAt,
+            Cases = Counts(cases),
+            ByDay = [.. cases.GroupBy(c => c.OccurredOn).OrderBy(g => g.Key).Select(g => new DayCount(g.Key, g.Count()))],
+            Clinical = ClinicalReading.Of(cases, names),
+            Supply = SupplyReading.Of(cases, names, policy.Wholesale),
+            Policy = policy,
+            Language = policy.Languages[0],
+            Simulated = simulated,
+            NextReviewOn = today.AddDays(policy.ReviewDays),
+            Tlp = cases.Count == 0 ? Tlp.Amber : cases.Max(c => c.Tlp),
+        };
+    }
+
+    /// <summary>What people cite a signal by: place, year, and the start of its id.</summary>
+    public static string Reference(Signal signal) => $"{signal.Place}-{signal.SignalledOn.Year}-{signal.SignalId[..6].ToUpperInvariant()}";
+
+    /// <summary>The name that a signal goes by; a cluster without a name is called by its features.</summary>
+    public static string NameOf(Session session, Signal signal) =>
+        session.First<string>("SELECT name FROM subjects WHERE subject = @subject", new { subject = signal.Shown.Value }) ?? signal.Shown.Name;
+
+    private static IReadOnlySet<string> SubjectsOf(Session session, Signal signal) => session
+        .Query<string>("SELECT DISTINCT raw_name FROM findings WHERE subject IN @subjects", new { subjects = new[] { signal.Subject, signal.NamedSubject ?? signal.Subject } })
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    private static SubjectKind KindOf(SubjectKey subject) => subject.Kind switch
+    {
+        "substance" => SubjectKind.Substance,
+        "either" => SubjectKind.AmbiguousSet,
+        "cluster" => SubjectKind.PresentationCluster,
+        _ => SubjectKind.UnlistedName,
+    };
+
+    private SubstanceFacts? Facts(SubjectKey subject)
+    {
+        var substances = subject.Substances.Select(id => catalogue.ById(id)).OfType<Substance>().ToList();
+        if (substances.Count == 0) return null;
+        var first = substances[0];
+        return new SubstanceFacts
+        {
+            ClassName = first.Class.Name(),
+            Effects = EffectsOf(first),
+            InChIKey = substances.Count == 1 ? first.InchiKey : null,
+            Standing = StandingOf(substances),
+            MedicalUse = substances.Any(s => s.MedicalUse) ? MedicalUse.Yes : MedicalUse.No,
+            MedicalUseNote = substances.Where(s => s.MedicalUse).Select(s => s.Note).FirstOrDefault(n => n is not null),
+            IsomerCandidates = substances.Count > 1 ? [.. substances.Select(s => s.Name)] : [],
+            OtherNames = substances.Count == 1 ? [.. first.Synonyms.Where(s => s.Length <= 40).Take(4)] : [],
+            LegalStatus = first.UsSchedule2021 is { } schedule ? [new LegalStatus("US", $"Schedule {schedule}", new DateOnly(2021, 1, 1))] : [],
+        };
+    }
+
+    // By class, where a class has one effect; a medicine's class says nothing of its effect here.
+    private static EffectGroup EffectsOf(Substance substance) => substance.Class switch
+    {
+        SubstanceClass.Opioids => EffectGroup.Opioid,
+        SubstanceClass.Benzodiazepines => EffectGroup.SedativeHypnotic,
+        SubstanceClass.Cathinones => EffectGroup.Stimulant,
+        SubstanceClass.Cannabinoids => EffectGroup.SyntheticCannabinoid,
+        SubstanceClass.Tryptamines => EffectGroup.Hallucinogen,
+        SubstanceClass.Arylcyclohexylamines => EffectGroup.Dissociative,
+        _ => EffectGroup.Unknown,
+    };
+
+    private static SubstanceStanding StandingOf(IReadOnlyList<Substance> substances) => substances[0].Standing switch
+    {
+        Standing.Nps => SubstanceStanding.Nps,
+        Standing.Medicine => SubstanceStanding.Medicine,
+        Standing.LongKnown => SubstanceStanding.ControlledDrug,
+        _ => SubstanceStanding.Other,
+    };
+
+    /// <summary>
+    /// The level that the statement can bear: a signal needs two cases (<see cref="RareCluster.FewestCases"/>), so it is as well identified as the
+    /// second-best of its cases, and a single good analysis does not vouch for the rest.
+    /// </summary>
+    private static IdentificationStatement Identified(IReadOnlyList<CaseReading> cases, IReadOnlySet<string> names)
+    {
+        var levels = cases.Select(c => c.BestLevel(names)).OrderDescending().ToList();
+        return new IdentificationStatement
+        {
+            Level = IdentificationStatement.WorstOf(levels.Take(RareCluster.FewestCases)),
+            Cases = levels.GroupBy(l => l).ToDictionary(g => g.Key, g => g.Count()),
+            SubstanceFoundInAHarmedCase = cases.Any(c => c.IsHarmed && c.Names(names)),
+        };
+    }
+
+    private static BriefPlace PlaceOf(string country, string place, IReadOnlyList<CaseReading> cases) => new()
+    {
+        Country = country,
+        CountryName = PlaceNames.Country(country),
+        DisplayName = place == country ? PlaceNames.Country(country) : $"{place}, {PlaceNames.Country(country)}",
+        Regions = [.. cases.Where(c => c.Region is not null).GroupBy(c => c.Region!).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => new BriefRegion(g.Key, g.Key, Counts([.. g])))],
+    };
+
+    private static CaseCounts Counts(IReadOnlyList<CaseReading> cases) => new()
+    {
+        Total = cases.Count,
+        Seizure = cases.Count(c => c.Has(ReportKind.Seizure)),
+        Laboratory = cases.Count(c => c.Has(ReportKind.Laboratory)),
+        Poisoning = cases.Count(c => c.Has(ReportKind.Poisoning)),
+        PoisoningWithChildren = cases.Count(c => c.IsChild && c.Has(ReportKind.Poisoning)),
+        LaboratoryWithChildren = cases.Count(c => c.IsChild && c.Has(ReportKind.Laboratory)),
+    };
+
+    private static DetectorFinding Finding(KeptVerdict verdict) => new()
+    {
+        Detector = verdict.Detector,
+        DetectorVersion = verdict.DetectorVersion,
+        Model = verdict.ModelVersion is null ? null : "usual presentations",
+        ModelVersion = verdict.ModelVersion,
+        Reason = verdict.Reason,
+        Threshold = verdict.Detector switch
+        {
+            RareCluster.Name => $"at least {RareCluster.FewestCases} in {RareCluster.WindowDays} days, at most {RareCluster.MostEarlier} in the {RareCluster.HistoryDays} days before",
+            Surge.Name => $"chance below {Surge.Level:0e0} and at least twice the expected",
+            FirstAppearance.Name => "first case, confirmed, nowhere before",
+            _ => "score above the model card's threshold",
+        },
+    };
+}

@@ -1,0 +1,91 @@
+using NpsWarning.Intake;
+using NpsWarning.Intake.Contract;
+using NpsWarning.Storage;
+
+namespace NpsWarning.Alerting;
+
+/// <summary>
+/// Hands pending deliveries to their channels. A delivery is marked only after its channel has taken it; a crash between the two hands it over
+/// again under the same id, which the channel makes recognisable as the same mail.
+/// </summary>
+public sealed class DeliveryRelay(Database database, IReadOnlyList<IAlertChannel> channels, Random jitter)
+{
+    private const int MostDeliveries = 50;
+    private const int MostAttempts = 12;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    /// <summary>Hands over what is due.</summary>
+    /// <returns>The deliveries that were tried.</returns>
+    public async Task<int> RunAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        var due = database.Read(s => s.Top<PendingRow>(MostDeliveries,
+            """
+            SELECT d.delivery_id, d.alert_id, d.version, d.stakeholder, d.channel, d.audience, d.tlp, d.name, d.address, d.attempts,
+              a.issued_at, a.simulated, t.language, t.headline, t.plain, t.html
+            FROM deliveries d
+            JOIN alerts a ON a.alert_id = d.alert_id AND a.version = d.version
+            JOIN alert_texts t ON t.alert_id = d.alert_id AND t.version = d.version AND t.audience = d.audience AND t.reach = d.reach
+            WHERE d.state = 'Pending' AND d.due_at <= @now ORDER BY d.due_at, d.delivery_id
+            """, new { now }));
+        foreach (var row in due)
+        {
+            var outcome = channels.FirstOrDefault(c => c.Kind == row.Channel) is { } channel
+                ? await channel.SendAsync(row.Delivery, row.Text, cancel).ConfigureAwait(false)
+                : new DeliveryOutcome.Refused($"No channel '{row.Channel}' is configured.");
+            database.Write(s => Mark(s, row, outcome, now));
+        }
+        return due.Count;
+    }
+
+    private void Mark(Session session, PendingRow row, DeliveryOutcome outcome, DateTimeOffset now)
+    {
+        var attempts = row.Attempts + 1;
+        var (state, problem, reference) = outcome switch
+        {
+            DeliveryOutcome.Delivered d => ("Delivered", null, d.Reference),
+            DeliveryOutcome.Transient t when attempts < MostAttempts => ("Pending", t.Reason, (string?)null),
+            DeliveryOutcome.Transient t => ("Refused", $"Given up after {attempts} attempts: {t.Reason}", null),
+            DeliveryOutcome.Refused r => ("Refused", r.Reason, null),
+            _ => throw new InvalidOperationException($"Unknown outcome {outcome}"),
+        };
+        session.Execute(
+            """
+            UPDATE deliveries SET state = @state, attempts = @attempts, due_at = @due, delivered_at = @delivered, reference = @reference, problem = @problem
+            WHERE delivery_id = @DeliveryId
+            """,
+            new { state, attempts, due = now + Pause(attempts), delivered = state == "Delivered" ? now : (DateTimeOffset?)null, reference, problem, row.DeliveryId });
+    }
+
+    // Full jitter: after an outage, the waiting deliveries must not come back all at once.
+    private TimeSpan Pause(int attempts) =>
+        TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, FirstPause.TotalSeconds * Math.Pow(2, attempts - 1)) * jitter.NextDouble());
+
+    private sealed record PendingRow
+    {
+        public required string DeliveryId { get; init; }
+        public required string AlertId { get; init; }
+        public required int Version { get; init; }
+        public required string Stakeholder { get; init; }
+        public required string Channel { get; init; }
+        public required Audience Audience { get; init; }
+        public required Tlp Tlp { get; init; }
+        public required string Name { get; init; }
+        public required string Address { get; init; }
+        public required int Attempts { get; init; }
+        public required DateTimeOffset IssuedAt { get; init; }
+        public required bool Simulated { get; init; }
+        public required string Language { get; init; }
+        public required string Headline { get; init; }
+        public required string Plain { get; init; }
+        public required string Html { get; init; }
+
+        public Delivery Delivery => new()
+        {
+            Id = new DeliveryId(Guid.ParseExact(DeliveryId, "N")), Alert = new AlertReference(AlertId), Version = Version, Audience = Audience, Tlp = Tlp,
+            Stakeholder = new StakeholderId(Stakeholder), RecipientName = Name, Address = Address, IssuedAt = IssuedAt,
+        };
+
+        public AlertText Text => new() { Headline = Headline, Header = [], Sections = [], PlainText = Plain, Html = Html, Language = Language, Simulated = Simulated };
+    }
+}

@@ -1,0 +1,27 @@
+using NpsWarning.Detection;
+using NpsWarning.Intake;
+
+namespace NpsWarning.Alerting;
+
+/// <summary>
+/// When new evidence is worth a new version. Each mail that says nothing new costs attention that the next true one needs: so a version
+/// goes out when a name is known, when it is graver, or when the cases have doubled, and the last at most once a day.
+/// </summary>
+internal static class Reissue
+{
+    private static readonly TimeSpan LeastBetween = TimeSpan.FromHours(24);
+
+    /// <summary>What has changed since the last version, in words for its first line; null where that is not worth one.</summary>
+    public static string? Because(Signal signal, SignalBrief brief, SeverityRuling ruling, IReadOnlyList<IssuedVersion> versions, DateTimeOffset now)
+    {
+        var last = versions.LastOrDefault(v => v.Kind != Cancellation.Kind);
+        if (last is null) return null;
+        if (last.Subject != signal.Shown.Value)
+            return $"What was a group of alike presentations has been identified by a laboratory: {brief.Subject.DisplayName}.";
+        if (Enum.TryParse<Severity>(last.Severity, out var before) && ruling.Severity > before)
+            return $"Severity has risen from {last.Severity.ToLowerInvariant()} to {ruling.Severity.ToString().ToLowerInvariant()}.";
+        if (brief.Cases.Total >= 2 * Math.Max(last.Cases, 1) && now - last.IssuedAt >= LeastBetween)
+            return "The number of cases has at least doubled since the last version.";
+        return null;
+    }
+}
