@@ -1,3 +1,4 @@
+using System.Net;
 using NpsWarning.LocalBroker.Access;
 using NpsWarning.LocalBroker.Protocol;
 using NpsWarning.LocalBroker.Queues;
@@ -56,7 +57,8 @@ public sealed class Broker : IAsyncDisposable
     public string ConnectionString(string keyName)
     {
         var key = keys[keyName] ?? throw new KeyNotFoundException($"The broker has no key '{keyName}'.");
-        return $"Endpoint=sb://{options.Address}:{Port};SharedAccessKeyName={key.Name};SharedAccessKey={key.Key};UseDevelopmentEmulator=true";
+        var address = options.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : options.Address;
+        return $"Endpoint=sb://{address}:{Port};SharedAccessKeyName={key.Name};SharedAccessKey={key.Key};UseDevelopmentEmulator=true";
     }
 
     /// <summary>Adds a queue while running; nothing happens when it is there already. Queues are not remembered: define them at each start.</summary>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Microsoft.Azure.Amqp;
-using Microsoft.Azure.Amqp.Framing;
+using Microsoft.Azure.Amqp.Encoding;
 
 namespace NpsWarning.LocalBroker.Protocol;
 
@@ -57,13 +57,15 @@ internal readonly record struct MessageSections(Range Header, Range MessageAnnot
     }
 
     /// <summary>Decodes one section; default for an absent one. Any failure is the sender's: a decode error.</summary>
-    public static T? Decode<T>(byte[] bytes, Range section) where T : class
+    public static T? Decode<T>(byte[] bytes, Range section) where T : class, IAmqpSerializable, new()
     {
         var (offset, length) = section.GetOffsetAndLength(bytes.Length);
         if (length == 0) return null;
         try
         {
-            return (T)AmqpCodec.DecodeObject(new ByteBuffer(bytes, offset, length));
+            var decoded = new T();
+            decoded.Decode(new ByteBuffer(bytes, offset, length));
+            return decoded;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
