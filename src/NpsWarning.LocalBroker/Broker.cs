@@ -1,0 +1,125 @@
+using System.Net;
+using NpsWarning.LocalBroker.Access;
+using NpsWarning.LocalBroker.Protocol;
+using NpsWarning.LocalBroker.Queues;
+using NpsWarning.LocalBroker.Storage;
+
+namespace NpsWarning.LocalBroker;
+
+/// <summary>
+/// Azure Service Bus for one machine: queues that <c>Azure.Messaging.ServiceBus</c> uses unchanged, kept in one SQLite file.
+/// <para>
+/// Has: send, batch, schedule, peek-lock and receive-and-delete, complete, abandon, defer, dead-letter, dead-letter
+/// queues, lock renewal and expiry, delivery counts, peek. Has not, and says so with <see cref="NotSupportedException"/> at the
+/// client: transactions, sessions, time-to-live. Has neither topics, duplicate detection nor forwarding.
+/// </para>
+/// <para>
+/// A send is accepted once it is on disk, and survives the end of the process at any moment. A completion is answered before
+/// it is on disk: after a crash a message completed in its last few milliseconds comes again. Locks end with the broker.
+/// Messages stay in memory until settled, up to <see cref="BrokerOptions.MaxStoredBytes"/>.
+/// </para>
+/// </summary>
+public sealed class Broker : IAsyncDisposable
+{
+    private readonly BrokerOptions options;
+    private readonly Journal journal;
+    private readonly QueueSet queues;
+    private readonly Keyring keys;
+    private readonly AmqpListener listener;
+    private readonly ITimer ticks;
+
+    private Broker(BrokerOptions options, Journal journal, QueueSet queues, Keyring keys, AmqpListener listener)
+    {
+        this.options = options;
+        this.journal = journal;
+        this.queues = queues;
+        this.keys = keys;
+        this.listener = listener;
+        // Lock endings and due times may be late by one tick.
+        var tick = TimeSpan.FromMilliseconds(Math.Clamp(options.LockDuration.TotalMilliseconds / 10, 20, 200));
+        ticks = options.Time.CreateTimer(_ => Tick(), null, tick, tick);
+    }
+
+    /// <summary>The TCP port that it listens on.</summary>
+    public int Port => listener.Port;
+
+    /// <summary>
+    /// Opens the journal, takes back what it holds and listens. Throws <see cref="JournalException"/> when the file is in use,
+    /// damaged or of another version, and <see cref="System.Net.Sockets.SocketException"/> when the port is taken.
+    /// </summary>
+    public static Task<Broker> StartAsync(BrokerOptions options, CancellationToken cancellation)
+    {
+        options.Validate();
+        return Task.Run(() => Start(options), cancellation);
+    }
+
+    /// <summary>What a client of the official library needs, with the key of that name. Throws <see cref="KeyNotFoundException"/> for an unknown one.</summary>
+    public string ConnectionString(string keyName)
+    {
+        var key = keys[keyName] ?? throw new KeyNotFoundException($"The broker has no key '{keyName}'.");
+        var address = options.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : options.Address;
+        return $"Endpoint=sb://{address}:{Port};SharedAccessKeyName={key.Name};SharedAccessKey={key.Key};UseDevelopmentEmulator=true";
+    }
+
+    /// <summary>Adds a queue while running; nothing happens when it is there already. Queues are not remembered: define them at each start.</summary>
+    public void AddQueue(QueueDefinition queue)
+    {
+        CheckName(queue);
+        queues.Add(queue);
+    }
+
+    /// <summary>Adds a key while running, or replaces the one of that name; open links keep the rights they were opened with.</summary>
+    public void AddKey(AccessKey key) => keys.Add(key);
+
+    /// <summary>Null when there is no such queue.</summary>
+    public QueueStatistics? Statistics(string queue) => queues.Find(queue)?.Statistics();
+
+    /// <summary>Of all queues, in order of name.</summary>
+    public IReadOnlyList<QueueStatistics> Statistics() =>
+        [.. queues.All.Select(queue => queue.Statistics()).OrderBy(queue => queue.Name, StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>Closes the connections, so that clients start to reconnect, and writes down what has happened.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await ticks.DisposeAsync().ConfigureAwait(false);
+        listener.Dispose();
+        await Task.Run(journal.Dispose).ConfigureAwait(false);
+    }
+
+    private static Broker Start(BrokerOptions options)
+    {
+        var (journal, content) = Journal.Open(options.JournalPath);
+        try
+        {
+            var queues = new QueueSet(options, journal);
+            var keys = new Keyring(options.Time);
+            foreach (var queue in options.Queues)
+            {
+                CheckName(queue);
+                queues.Add(queue);
+            }
+
+            foreach (var key in options.Keys) keys.Add(key);
+            queues.Recover(content);
+            var listener = AmqpListener.Start(options.Address, options.Port, new BrokerRuntime(options, queues, keys), keys);
+            return new Broker(options, journal, queues, keys, listener);
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+
+    private static void CheckName(QueueDefinition queue)
+    {
+        var path = EntityPath.Parse(queue.Name);
+        if (path.Queue != queue.Name || path.Queue.Length is 0 or > 260 || path.Queue.StartsWith('$'))
+            throw new ArgumentException($"'{queue.Name}' cannot be a queue's name: at most 260 characters, no $ in front, no slash at an end, no reserved suffix.");
+    }
+
+    private void Tick()
+    {
+        foreach (var queue in queues.All) queue.Tick();
+    }
+}

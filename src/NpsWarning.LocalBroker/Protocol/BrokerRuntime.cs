@@ -1,0 +1,87 @@
+using Microsoft.Azure.Amqp;
+using Microsoft.Azure.Amqp.Framing;
+using Microsoft.Azure.Amqp.Transaction;
+using Microsoft.Azure.Amqp.Transport;
+using NpsWarning.LocalBroker.Access;
+using NpsWarning.LocalBroker.Queues;
+
+namespace NpsWarning.LocalBroker.Protocol;
+
+/// <summary>Called by the AMQP library for each connection and link that a client opens: decides whether, and joins it to its queue.</summary>
+internal sealed class BrokerRuntime(BrokerOptions options, QueueSet queues, Keyring keys) : IRuntimeProvider
+{
+    /// <summary>Messages that a sender may have on its way on one link: enough to keep a commit filled, and few enough to bound memory.</summary>
+    private const uint SenderCredit = 200;
+
+    private const string SessionFilter = "com.microsoft:session-filter";
+
+    private readonly RequestNode tokens = new(TokenRequests.NodeName, new TokenRequests(keys).AnswerAsync);
+    private readonly ManagementNodes management = new(queues);
+
+    public AmqpConnection CreateConnection(
+        TransportBase transport, ProtocolHeader protocolHeader, bool isInitiator, AmqpSettings amqpSettings, AmqpConnectionSettings connectionSettings)
+    {
+        var connection = new AmqpConnection(transport, protocolHeader, isInitiator: false, amqpSettings, connectionSettings);
+        connection.Extensions.Add(new ConnectionState(new ConnectionAccess(options.Time)));
+        return connection;
+    }
+
+    /// <summary>The library makes sessions itself on this side.</summary>
+    AmqpSession ISessionFactory.CreateSession(AmqpConnection connection, AmqpSessionSettings settings) => throw new NotSupportedException();
+
+    public AmqpLink CreateLink(AmqpSession session, AmqpLinkSettings settings)
+    {
+        if (!settings.IsReceiver()) return new SendingAmqpLink(session, settings);
+        settings.MaxMessageSize = (ulong)options.MaxMessageBytes;
+        settings.TotalLinkCredit = SenderCredit;
+        settings.AutoSendFlow = true;
+        return new ReceivingAmqpLink(session, settings);
+    }
+
+    /// <summary>What is thrown here refuses the link with that error.</summary>
+    public IAsyncResult BeginOpenLink(AmqpLink link, TimeSpan timeout, AsyncCallback callback, object state)
+    {
+        Open(link);
+        return TaskToAsyncResult.Begin(Task.CompletedTask, callback, state);
+    }
+
+    public void EndOpenLink(IAsyncResult result) => TaskToAsyncResult.End(result);
+
+    private void Open(AmqpLink link)
+    {
+        if (link.Settings.Target is Coordinator) throw BrokerErrors.NotSupported("transactions");
+        var address = (link.IsReceiver ? (link.Settings.Target as Target)?.Address : (link.Settings.Source as Source)?.Address)?.ToString();
+        if (string.IsNullOrWhiteSpace(address)) throw new AmqpException(AmqpErrorCode.InvalidField, "The link names no address.");
+        if (string.Equals(address.Trim('/'), TokenRequests.NodeName, StringComparison.OrdinalIgnoreCase)) tokens.Attach(link);
+        else OpenEntity(link, EntityPath.Parse(address));
+    }
+
+    private void OpenEntity(AmqpLink link, EntityPath path)
+    {
+        // Rights first: who has none here does not learn which queues exist.
+        var needed = path.IsManagement ? Rights.Listen | Rights.Send : link.IsReceiver ? Rights.Send : Rights.Listen;
+        if (!MayUse(link, path.Queue, needed)) throw BrokerErrors.Unauthorized(path, needed);
+        var queue = queues.Find(path.Queue) ?? throw BrokerErrors.NotFound(path);
+        var subQueue = path.IsDeadLetter ? queue.DeadLetters : queue.Main;
+        if (path.IsManagement) management.Of(queue, path).Attach(link);
+        else if (link is ReceivingAmqpLink incoming) OpenIncoming(incoming, queue, path);
+        else OpenOutgoing((SendingAmqpLink)link, subQueue);
+    }
+
+    private void OpenIncoming(ReceivingAmqpLink link, QueueEntity queue, EntityPath path)
+    {
+        if (path.IsDeadLetter) throw BrokerErrors.NotAllowed("Nobody sends to a dead-letter queue: messages are moved there.");
+        new IncomingLink(link, queue, queues).Start();
+    }
+
+    private static void OpenOutgoing(SendingAmqpLink link, SubQueue queue)
+    {
+        if (link.Settings.Source is Source { FilterSet: { } filters } && filters.Any(filter => filter.Key.Key.ToString() == SessionFilter))
+            throw BrokerErrors.NotSupported("message sessions");
+        new OutgoingLink(link, queue).Start();
+    }
+
+    internal static bool MayUse(AmqpLink link, string queue, Rights needed) =>
+        ConnectionState.Of(link).Access.Allows(queue, needed) ||
+        (link.Session.Connection.Principal is KeyHolder holder && holder.Key.Allows(queue, needed));
+}

@@ -1,0 +1,47 @@
+using Microsoft.Azure.Amqp;
+using Microsoft.Azure.Amqp.Framing;
+using NpsWarning.LocalBroker.Queues;
+using NpsWarning.LocalBroker.Storage;
+
+namespace NpsWarning.LocalBroker.Protocol;
+
+/// <summary>A sender's link: each message is accepted once it is on disk, or rejected with the reason.</summary>
+internal sealed class IncomingLink(ReceivingAmqpLink link, QueueEntity queue, QueueSet queues)
+{
+    public void Start() => link.RegisterMessageListener(message => _ = ReceiveAsync(message));
+
+    private async Task ReceiveAsync(AmqpMessage message)
+    {
+        var outcome = await StoreAsync(message).ConfigureAwait(false);
+        message.Dispose();
+        if (message.Settled) return;
+        try
+        {
+            link.DisposeMessage(message, outcome, settled: true, batchable: false);
+        }
+        catch (Exception closed) when (closed is AmqpException or InvalidOperationException or OperationCanceledException)
+        {
+            // The sender is gone. It may send the message again, as after any lost answer.
+        }
+    }
+
+    private async Task<Outcome> StoreAsync(AmqpMessage message)
+    {
+        try
+        {
+            if (message.State is Microsoft.Azure.Amqp.Transaction.TransactionalState) throw BrokerErrors.NotSupported("transactions");
+            var stored = queues.AcceptAsync(queue, ReceivedMessage.Read(message));
+            if (stored is null) return new Rejected { Error = BrokerErrors.MemoryLimit() };
+            await stored.ConfigureAwait(false);
+            return AmqpConstants.AcceptedOutcome;
+        }
+        catch (AmqpException refused)
+        {
+            return new Rejected { Error = refused.Error };
+        }
+        catch (JournalException failure)
+        {
+            return new Rejected { Error = new Error { Condition = AmqpErrorCode.InternalError, Description = failure.Message } };
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Azure.Amqp;
+using Microsoft.Azure.Amqp.Encoding;
+using Microsoft.Azure.Amqp.Framing;
+using NpsWarning.LocalBroker.Queues;
+
+namespace NpsWarning.LocalBroker.Protocol;
+
+/// <summary>Reads what a sender gave: one message or a batch, checked now so that delivering it later cannot fail.</summary>
+internal static class ReceivedMessage
+{
+    public static readonly AmqpSymbol ScheduledKey = "x-opt-scheduled-enqueue-time";
+
+    /// <summary>Throws an <see cref="AmqpException"/> that tells the sender what is wrong.</summary>
+    public static IReadOnlyList<IncomingMessage> Read(AmqpMessage message)
+    {
+        var bytes = Bytes(message);
+        return message.MessageFormat == AmqpConstants.AmqpBatchedMessageFormat
+            ? MessageSections.Unpack(bytes).ConvertAll(Check)
+            : [Check(bytes)];
+    }
+
+    public static IncomingMessage Check(byte[] bytes)
+    {
+        var sections = MessageSections.Of(bytes);
+        if (MessageSections.Decode<Header>(bytes, sections.Header)?.Ttl is not null)
+            throw BrokerErrors.NotSupported("time-to-live for messages");
+        MessageSections.Decode<Properties>(bytes, sections.Properties);
+        MessageSections.Decode<ApplicationProperties>(bytes, sections.ApplicationProperties);
+        var annotations = MessageSections.Decode<MessageAnnotations>(bytes, sections.MessageAnnotations);
+        return new IncomingMessage(bytes, DueAt(annotations));
+    }
+
+    private static DateTimeOffset? DueAt(MessageAnnotations? annotations) =>
+        annotations?.Map[ScheduledKey] is DateTime due ? new DateTimeOffset(due.ToUniversalTime()) : null;
+
+    /// <summary>The bytes as they came over the wire: the library's own payload would be encoded anew.</summary>
+    private static byte[] Bytes(AmqpMessage message)
+    {
+        var bytes = new byte[message.RawByteBuffers.Sum(buffer => buffer.Length)];
+        var at = 0;
+        foreach (var buffer in message.RawByteBuffers)
+        {
+            Buffer.BlockCopy(buffer.Buffer, buffer.Offset, bytes, at, buffer.Length);
+            at += buffer.Length;
+        }
+
+        return bytes;
+    }
+}

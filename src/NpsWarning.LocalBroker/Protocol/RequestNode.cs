@@ -1,0 +1,40 @@
+using Microsoft.Azure.Amqp;
+using Microsoft.Azure.Amqp.Framing;
+
+namespace NpsWarning.LocalBroker.Protocol;
+
+/// <summary>A node that answers each request with one response: <c>$cbs</c> and <c>$management</c>.</summary>
+/// <param name="answer">Takes a request and returns its response; the correlation id is filled in here.</param>
+internal sealed class RequestNode(string name, Func<AmqpLink, AmqpMessage, Task<AmqpMessage>> answer)
+{
+    private long nextTag;
+
+    public void Attach(AmqpLink link)
+    {
+        if (link is ReceivingAmqpLink requests) requests.RegisterMessageListener(request => _ = AnswerAsync(requests, request));
+        else ConnectionState.Of(link).AddReplyLink(name, (SendingAmqpLink)link);
+    }
+
+    private async Task AnswerAsync(ReceivingAmqpLink link, AmqpMessage request)
+    {
+        try
+        {
+            var response = await answer(link, request).ConfigureAwait(false);
+            response.Properties.CorrelationId = request.Properties.MessageId;
+            ConnectionState.Of(link).FindReplyLink(name, link, request.Properties.ReplyTo)
+                ?.SendMessageNoWait(response, NextTag(), AmqpConstants.NullBinary);
+            if (!request.Settled) link.AcceptMessage(request, settled: true, batchable: false);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // The link or its connection closed meanwhile, or the request cannot be read at all: nobody is left to answer.
+            link.SafeClose(failure);
+        }
+        finally
+        {
+            request.Dispose();
+        }
+    }
+
+    private ArraySegment<byte> NextTag() => BitConverter.GetBytes(Interlocked.Increment(ref nextTag));
+}
