@@ -135,7 +135,7 @@ public static partial class PersonalData
     [GeneratedRegex(@"\b(?:MRN|SSN|NHS|NINO|medical record|record (?:no|nr|number)|patient (?:id|no|number)|chart (?:no|number)|hospital (?:no|number)|passport|national (?:id|insurance)|identity card|social security|driv(?:er'?s?|ing) licen[cs]e|health card|insurance (?:no|id|number))(?:\s+(?:no|nr|number|num|id))?\.?\s*[:#=]?\s*(?=[A-Z0-9-]{0,20}\d{3})[A-Z0-9-]{4,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex Labelled();
 
-    [GeneratedRegex(@"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|birthday|born(?: on)?|geb(?:oren)?(?: am)?|née? le|fecha de nacimiento)[\s:=.(]{1,4}(?:\d{1,4}[-/. ]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeoutMilliseconds)]
+    [GeneratedRegex(@"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|birthday|born(?: on)?|geb(?:oren)?\.?(?: am)?|née? le|fecha de nacimiento)[\s:=.(]{1,4}(?:\d{1,4}[-/. ]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex Birth();
 
     [GeneratedRegex(@"(?<![\w.-])\+\d{1,3}(?:[ ().-]{0,2}\d){7,12}(?!\d)|(?<![\w.-])(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])|\b(?:tel|telephone|phone|mobile|cell|fax|call)(?: (?:no|number))?\.?\s*[:#]?\s*\+?\(?\d(?:[ ().-]{0,2}\d){6,14}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeoutMilliseconds)]

@@ -142,7 +142,7 @@ internal sealed partial class ReportRules(JsonElement report, ReportKind? kind, 
 
     private void SomethingIsStated()
     {
-        if (report.Text("status") == "retracted" || report.Items("findings", "").Any())
+        if (report.Text("status") == "retracted" || report.Get("findings") is { } findings && (findings.ValueKind != JsonValueKind.Array || findings.GetArrayLength() > 0))
             return;
         if (kind == ReportKind.Laboratory && report.Get("laboratory")?.Get("notAnalysedReason") is null)
             Add(ErrorCodes.NoFindingAndNoFeature, "/findings", "Add a finding, or laboratory.notAnalysedReason.");

@@ -16,8 +16,10 @@ internal sealed class SchemaErrors
     public SchemaErrors(string schemaText)
     {
         _schema = JsonNode.Parse(schemaText)!.AsObject();
-        _schema.Remove("$id"); // The library keeps one schema for each id in the process; ours is private.
-        _compiled = JsonSchema.FromText(_schema.ToJsonString());
+        var bare = JsonNode.Parse(schemaText)!.AsObject();
+        bare.Remove("$id"); // The library keeps one schema for each id in the process; ours is private.
+        Strip(bare);
+        _compiled = JsonSchema.FromText(bare.ToJsonString());
     }
 
     /// <summary>Every breach of the schema; texts and numbers must be readable.</summary>
@@ -33,6 +35,20 @@ internal sealed class SchemaErrors
 
     /// <summary>Names of all fields anywhere in the schema.</summary>
     public IEnumerable<string> FieldNames() => FieldNames(_schema);
+
+    /// <summary>Takes out what does not decide: the library refuses annotations that the dialect does not know.</summary>
+    private static void Strip(JsonObject schema)
+    {
+        schema.Remove(ContractSchemas.ErrorAnnotation);
+        schema.Remove("description");
+        if (schema["properties"] is JsonObject properties)
+        {
+            foreach (var (_, property) in properties)
+                Strip(property!.AsObject());
+        }
+        if (schema["items"] is JsonObject items)
+            Strip(items);
+    }
 
     private static IEnumerable<string> FieldNames(JsonObject schema)
     {
