@@ -5,6 +5,9 @@ namespace NpsWarning.Detection.Presentations;
 /// <summary>How groups of presentations are looked for. The defaults were measured on simulated presentations.</summary>
 public sealed record ClusterOptions
 {
+    /// <summary>The rules that are joined. Each alone is for measuring what the other adds.</summary>
+    public IReadOnlyList<ClusterRule> Rules { get; init; } = [ClusterRule.MisfitBall, ClusterRule.FeaturePair];
+
     /// <summary>Days that cases are counted over, the day judged included. A group that builds up faster or slower is seen by one of them.</summary>
     public IReadOnlyList<int> WindowDays { get; init; } = [21, 42];
 

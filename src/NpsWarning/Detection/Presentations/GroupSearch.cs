@@ -5,6 +5,7 @@ internal static class GroupSearch
 {
     /// <returns>The groups that score at least the threshold, strongest first, none like another.</returns>
     public static List<GroupCandidate> On(JudgedDay day, double threshold) =>
-        GroupSelection.Distinct(
-            MisfitBallScan.Scan(day, threshold).Concat(FeaturePairScan.Scan(day, threshold)), day.Options.SameFrom);
+        GroupSelection.Distinct(day.Options.Rules.SelectMany(rule => rule == ClusterRule.MisfitBall
+            ? MisfitBallScan.Scan(day, threshold)
+            : FeaturePairScan.Scan(day, threshold)), day.Options.SameFrom);
 }

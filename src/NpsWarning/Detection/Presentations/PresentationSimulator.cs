@@ -32,6 +32,13 @@ public static class PresentationSimulator
         return Numbered(Enumerable.Range(0, group.Size).Select(_ => world.GroupCase(group)), $"{group.Name}-");
     }
 
+    /// <summary>A burst of something known: cases of the toxidrome in one region within eight days, ordered by day.</summary>
+    public static IReadOnlyList<Presentation> KnownBurst(Toxidrome toxidrome, int size, PresentationPlace region, DateOnly from, SimulatedBackground among)
+    {
+        var world = new SimulatedWorld(among, SeedOf(toxidrome.Name));
+        return Numbered(world.Burst(Toxidromes.All.Index().First(t => t.Item == toxidrome).Index, size, region, from), $"{toxidrome.Name}-");
+    }
+
     /// <summary>Background and groups together, ordered by day; a group's cases are those whose id begins with its name.</summary>
     public static IReadOnlyList<Presentation> Simulate(SimulatedBackground options, params IEnumerable<PlantedGroup> groups) =>
         [.. Background(options).Concat(groups.SelectMany(g => Group(g, options))).OrderBy(p => p.PresentedOn)];

@@ -10,6 +10,8 @@ internal sealed class SimulatedWorld
     static readonly double[] RouteShares = [.63, .14, .13, .08, .02];
     static readonly double[] PssShares = [.10, .43, .37, .09, .01];
 
+    const int BurstDays = 8;
+
     readonly SimulatedBackground _options;
     readonly SeededRandom _random;
     readonly Region[] _regions;
@@ -47,25 +49,32 @@ internal sealed class SimulatedWorld
     }
 
     public (DateOnly, Presentation) UsualCase(int day, int region) =>
-        Recorded(day, region, odds => Cause(_regions[region].Mix, odds));
+        Recorded(day, region, odds => Cause(_regions[region].Mix, _regions[region].Mix, odds));
 
-    /// <summary>A known toxidrome in one region: 10 to 25 cases in 8 days.</summary>
+    /// <summary>Known toxidromes, each in one region: 10 to 25 cases in 8 days.</summary>
     public IEnumerable<IEnumerable<(DateOnly, Presentation)>> KnownBursts()
     {
         var count = (int)Math.Round(_options.KnownBurstsAYear * _options.Days / 365.25);
         for (var burst = 0; burst < count; burst++)
         {
             var (toxidrome, region) = (_random.Below(Toxidromes.All.Count), _random.Below(_regions.Length));
-            var (from, size) = (_random.Below(Math.Max(1, _options.Days - 8)), 10 + _random.Below(16));
-            yield return [.. Enumerable.Range(0, size).Select(_ => Recorded(
-                Math.Min(_options.Days - 1, from + _random.Below(8)), region, odds => Cause(Only(toxidrome), odds)))];
+            var (from, size) = (_random.Below(Math.Max(1, _options.Days - BurstDays)), 10 + _random.Below(16));
+            yield return Burst(toxidrome, size, _options.Regions[region], _options.From.AddDays(from));
         }
+    }
+
+    public IEnumerable<(DateOnly, Presentation)> Burst(int toxidrome, int size, PresentationPlace place, DateOnly from)
+    {
+        var region = RegionOf(place);
+        var day = from.DayNumber - _options.From.DayNumber;
+        return [.. Enumerable.Range(0, size).Select(_ => Recorded(
+            Math.Min(_options.Days - 1, day + _random.Below(BurstDays)), region, odds => Cause(Only(toxidrome), _regions[region].Mix, odds)))];
     }
 
     public (DateOnly, Presentation) GroupCase(PlantedGroup group)
     {
         var place = group.Regions[_random.Below(group.Regions.Count)];
-        var region = Math.Max(0, _options.Regions.ToList().IndexOf(place));
+        var region = RegionOf(place);
         var day = group.From.AddDays(_random.Below(group.Days)).DayNumber - _options.From.DayNumber;
         var (on, drawn) = Recorded(day, region, odds =>
         {
@@ -76,15 +85,18 @@ internal sealed class SimulatedWorld
         return (on, drawn with { Place = place });
     }
 
+    // A place that the background does not have takes the habits of its first region.
+    int RegionOf(PresentationPlace place) => Math.Max(0, _options.Regions.Index().FirstOrDefault(r => r.Item == place).Index);
+
     static double[] Only(int toxidrome) => [.. Toxidromes.All.Select((_, t) => t == toxidrome ? 1.0 : 0)];
 
     /// <summary>One toxidrome, in 25 % a second and in 5 % a third, by noisy-or at 0.8 of its strength.</summary>
-    void Cause(double[] mix, double[] odds)
+    void Cause(double[] first, double[] others, double[] odds)
     {
-        Add(odds, _random.Pick(mix), 1);
+        Add(odds, _random.Pick(first), 1);
         var more = _random.Uniform();
         for (var extra = more < .05 ? 2 : more < .30 ? 1 : 0; extra > 0; extra--)
-            Add(odds, _random.Pick(_regions[0].Mix), .8);
+            Add(odds, _random.Pick(others), .8);
     }
 
     void Add(double[] odds, int toxidrome, double strength)
