@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace NpsWarning.Detection.Presentations;
+
+/// <summary>Turns a group that alarms into a cluster that says why.</summary>
+internal static class ClusterExplanation
+{
+    const int MostFeatures = 8;
+
+    // Below these a feature would be named that a reader cannot recognise the next patient by.
+    const double LeastShare = .25;
+    const double LeastRatio = 2;
+
+    public static PresentationCluster Explain(JudgedDay day, GroupCandidate group, AlarmThreshold threshold)
+    {
+        var usual = UsualShares(day);
+        var members = GroupGrowth.Grow(day, group, usual);
+        var (ids, core) = (Ids(day, members), Ids(day, group.Members));
+        var features = SetApart(day.Table, members, usual);
+        return new()
+        {
+            Id = ClusterId.Of(day.Table.Places[group.Place], core),
+            Place = day.Table.Places[group.Place],
+            JudgedOn = DateOnly.FromDayNumber(day.Day),
+            FirstOn = day.Table.Rows[members[0]].PresentedOn,
+            Members = ids,
+            CoreMembers = core,
+            Features = features,
+            Rule = group.Rule,
+            WindowDays = day.Options.WindowDays[group.Window],
+            Expected = group.Expected,
+            Score = group.Score,
+            Threshold = threshold,
+            AgainstReference = day.AgainstReference,
+            ModelVersion = day.Model.Version,
+            Reason = Reason(day, group, threshold, features),
+        };
+    }
+
+    static string Reason(JudgedDay day, GroupCandidate group, AlarmThreshold threshold, IReadOnlyList<DistinctFeature> features)
+    {
+        var what = group.Rule == ClusterRule.MisfitBall
+            ? "resemble each other and fit no usual pattern"
+            : $"have {string.Join(" together with ", group.Centre.Positions().Select(p => ClinicalFeatures.All[p].Name))}";
+        var against = day.AgainstReference
+            ? $"the model's {day.Model.Reference.Count:N0} reference presentations"
+            : "the year before";
+        var apart = features.Count == 0 ? "" : $" Set apart by {string.Join(", ", features.Take(5))}.";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{group.Members.Length} of {day.Exposure(group.Window, group.Place):N0} presentations in {day.Table.Places[group.Place]} in {day.Options.WindowDays[group.Window]} days {what}; {group.Expected:0.0#} were expected from {against} (score {group.Score:0.0}, alarm from {threshold.Score:0.0}).{apart}");
+    }
+
+    static List<DistinctFeature> SetApart(PresentationTable table, int[] members, double[] usual)
+    {
+        var counts = new int[ClinicalFeatures.Count];
+        foreach (var row in members)
+            foreach (var f in new FeatureSet(table.Bits[row]).Positions()) counts[f]++;
+        return [.. counts.Select((n, f) => (Position: f, Here: (double)n / members.Length, Usually: usual[f]))
+            .Where(f => f.Here >= LeastShare && f.Here >= LeastRatio * f.Usually)
+            .OrderByDescending(f => f.Here * Math.Log(f.Here / f.Usually)).ThenBy(f => f.Position)
+            .Take(MostFeatures)
+            .Select(f => new DistinctFeature(ClinicalFeatures.All[f.Position], f.Here, f.Usually))];
+    }
+
+    /// <summary>Each feature's share in the baseline; half a case is added, so that nothing is impossible.</summary>
+    static double[] UsualShares(JudgedDay day)
+    {
+        var counts = new double[ClinicalFeatures.Count];
+        var sets = day.AgainstReference ? day.Model.Reference : [.. day.OwnBaseline.Select(r => new FeatureSet(day.Table.Bits[r]))];
+        foreach (var set in sets)
+            foreach (var f in set.Positions()) counts[f]++;
+        return [.. counts.Select(n => (n + .5) / (sets.Count + 1))];
+    }
+
+    static string[] Ids(JudgedDay day, int[] rows) => [.. rows.Select(r => day.Table.Rows[r].Id)];
+}

@@ -1,0 +1,17 @@
+namespace NpsWarning.Detection.Presentations;
+
+/// <summary>Which rule found a group.</summary>
+public enum ClusterRule
+{
+    /// <summary>More presentations around one point, that fit no usual pattern, than the baseline has there.</summary>
+    MisfitBall,
+
+    /// <summary>Two features together more often than in the baseline.</summary>
+    FeaturePair,
+}
+
+/// <summary>A count in one place and window that is higher than its baseline.</summary>
+/// <param name="Centre">The presentation that the group lies around, or the two features.</param>
+/// <param name="Members">Rows of the table, ascending.</param>
+internal sealed record GroupCandidate(
+    ClusterRule Rule, int Place, int Window, FeatureSet Centre, int Baseline, double Expected, double Score, int[] Members);

@@ -1,0 +1,51 @@
+namespace NpsWarning.Detection.Presentations;
+
+/// <summary>
+/// The model of the usual: the patterns that presentations ordinarily fall into (ML.NET k-means), how far a presentation
+/// is from the nearest of them, and how often each thing is usually seen. Immutable; safe to use from several threads.
+/// </summary>
+public sealed class UsualPresentations
+{
+    readonly Lazy<IReadOnlyList<FeatureSet>> _referenceMisfits;
+    readonly Lazy<int[]> _referencePairs;
+
+    internal UsualPresentations(
+        string version, FeatureWeights weights, UsualPatterns patterns, IReadOnlyList<FeatureSet> reference, double misfitCutOff,
+        AlarmThreshold ownYear, AlarmThreshold againstReference)
+    {
+        (Version, Weights, Patterns, Reference, MisfitCutOff) = (version, weights, patterns, reference, misfitCutOff);
+        (OwnYearThreshold, ReferenceThreshold) = (ownYear, againstReference);
+        _referenceMisfits = new(() => [.. reference.Where(f => Misfit(f) > misfitCutOff)]);
+        _referencePairs = new(() => FeaturePairScan.CountPairs(reference));
+    }
+
+    /// <summary>What verdicts store, so that a judgement can be traced to its model.</summary>
+    public string Version { get; }
+
+    /// <summary>Squared distance above which a presentation fits none of the usual patterns.</summary>
+    public double MisfitCutOff { get; }
+
+    public AlarmThreshold OwnYearThreshold { get; }
+
+    public AlarmThreshold ReferenceThreshold { get; }
+
+    internal FeatureWeights Weights { get; }
+
+    internal UsualPatterns Patterns { get; }
+
+    /// <summary>Usual presentations to count against where a deployment has no year of its own yet.</summary>
+    internal IReadOnlyList<FeatureSet> Reference { get; }
+
+    internal IReadOnlyList<FeatureSet> ReferenceMisfits => _referenceMisfits.Value;
+
+    internal int[] ReferencePairs => _referencePairs.Value;
+
+    /// <summary>Squared distance to the nearest usual pattern: 0 fits, about 1 shares next to nothing with any.</summary>
+    public double Misfit(FeatureSet features) => Patterns.Nearest(features).Distance;
+
+    internal AlarmThreshold DefaultThreshold(bool againstReference) => againstReference ? ReferenceThreshold : OwnYearThreshold;
+
+    /// <summary>Reads the card and the files that it names beside it.</summary>
+    /// <exception cref="ModelRejected">A file is missing, or is not what the card describes, or is of another version.</exception>
+    public static UsualPresentations Load(string pathOfCard) => UsualPresentationsFiles.Load(pathOfCard);
+}
