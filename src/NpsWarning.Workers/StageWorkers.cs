@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging;
+using NpsWarning.Alerting;
+using NpsWarning.Detection;
+using NpsWarning.Messaging;
+using NpsWarning.Storage;
+
+namespace NpsWarning.Workers;
+
+/// <summary>Sends receipts once their reports are committed.</summary>
+public sealed class OutboxWorker(OutboxRelay relay, Database database, Doorbell doorbell, TimeProvider time, ILogger<OutboxWorker> log)
+    : StageWorker(Stages.Outbox, database, doorbell, time, log)
+{
+    /// <inheritdoc/>
+    protected override Task<int> RunAsync(CancellationToken cancel) => relay.RunAsync(cancel);
+}
+
+/// <summary>Judges what has changed, streams first: a first appearance must not wait for a year of presentations to be read.</summary>
+public sealed class DetectionWorker(DetectionCycle cycle, ClusterWatch clusters, Database database, Doorbell doorbell, TimeProvider time, ILogger<DetectionWorker> log)
+    : StageWorker(Stages.Detection, database, doorbell, time, log)
+{
+    private readonly Doorbell _doorbell = doorbell;
+    private readonly TimeProvider _time = time;
+
+    /// <inheritdoc/>
+    protected override Task<int> RunAsync(CancellationToken cancel)
+    {
+        var now = _time.GetUtcNow();
+        var done = cycle.Run(DateOnly.FromDateTime(now.UtcDateTime), now);
+        if (done == 0) done = clusters.Run(DateOnly.FromDateTime(now.UtcDateTime), now);
+        if (done > 0) _doorbell.Ring(Stages.Alerting);
+        return Task.FromResult(done);
+    }
+}
+
+/// <summary>Writes alerts about signals that have changed.</summary>
+public sealed class AlertingWorker(AlertDesk desk, Database database, Doorbell doorbell, TimeProvider time, ILogger<AlertingWorker> log)
+    : StageWorker(Stages.Alerting, database, doorbell, time, log)
+{
+    private readonly Doorbell _doorbell = doorbell;
+    private readonly TimeProvider _time = time;
+
+    /// <inheritdoc/>
+    protected override Task<int> RunAsync(CancellationToken cancel)
+    {
+        var (signals, deliveries) = desk.Run(_time.GetUtcNow());
+        if (deliveries > 0) _doorbell.Ring(Stages.Delivery);
+        return Task.FromResult(signals);
+    }
+}
+
+/// <summary>Hands alerts over to their channels.</summary>
+public sealed class DeliveryWorker(DeliveryRelay relay, Database database, Doorbell doorbell, TimeProvider time, ILogger<DeliveryWorker> log)
+    : StageWorker(Stages.Delivery, database, doorbell, time, log)
+{
+    private readonly TimeProvider _time = time;
+
+    /// <inheritdoc/>
+    protected override Task<int> RunAsync(CancellationToken cancel) => relay.RunAsync(_time.GetUtcNow(), cancel);
+}

@@ -1,0 +1,75 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.DependencyInjection;
+using NpsWarning.Alerting;
+using NpsWarning.Detection;
+using NpsWarning.Detection.Presentations;
+using NpsWarning.Intake;
+using NpsWarning.Messaging;
+using NpsWarning.Storage;
+using NpsWarning.Substances;
+
+namespace NpsWarning.Workers;
+
+/// <summary>The parts of the service that a process may run: all of them on one machine, or some in each of many containers.</summary>
+[Flags]
+public enum Roles
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>Takes reports in and answers them.</summary>
+    Intake = 1,
+
+    /// <summary>Judges streams and presentations.</summary>
+    Detection = 2,
+
+    /// <summary>Writes and delivers alerts.</summary>
+    Alerting = 4,
+
+    /// <summary>Serves the pages.</summary>
+    Console = 8,
+
+    /// <summary>All of them.</summary>
+    All = Intake | Detection | Alerting | Console,
+}
+
+/// <summary>What the stages need, put together.</summary>
+public static class WorkerServices
+{
+    /// <summary>
+    /// The rules that every role uses: catalogue, resolver, policies, desks. What they stand on must be there: <see cref="Database"/>,
+    /// <see cref="Doorbell"/>, <see cref="TimeProvider"/>, <see cref="PolicyFile"/>, <see cref="ServiceOptions"/>.
+    /// </summary>
+    public static IServiceCollection AddRules(this IServiceCollection services) => services
+        .AddSingleton(_ => Catalogue.Load())
+        .AddSingleton<Resolver>()
+        .AddSingleton<IntakeDesk>()
+        .AddSingleton<DetectionCycle>()
+        .AddSingleton(s => new ClusterWatch(s.GetRequiredService<Database>(), s.GetRequiredService<PolicyFile>(), s.GetRequiredService<ServiceOptions>().Model, TimeProvider.System))
+        .AddSingleton(s => new BriefWriter(s.GetRequiredService<Catalogue>(), s.GetRequiredService<PolicyFile>(), s.GetRequiredService<ServiceOptions>().Simulated))
+        .AddSingleton(s => new AlertDesk(s.GetRequiredService<Database>(), s.GetRequiredService<BriefWriter>(), s.GetRequiredService<ServiceOptions>().Directory));
+
+    /// <summary>The workers of the roles. Intake needs a <see cref="ServiceBusClient"/>, alerting its <see cref="IAlertChannel"/>s.</summary>
+    public static IServiceCollection AddWorkers(this IServiceCollection services, Roles roles)
+    {
+        if (roles.HasFlag(Roles.Intake))
+            services
+                .AddSingleton<Reception>().AddSingleton<OutboxRelay>()
+                .AddSingleton(s => s.GetRequiredService<ServiceOptions>().Submitters)
+                .AddHostedService<IntakeWorker>().AddHostedService<OutboxWorker>();
+        if (roles.HasFlag(Roles.Detection))
+            services.AddHostedService<DetectionWorker>();
+        if (roles.HasFlag(Roles.Alerting))
+            services
+                .AddSingleton(s => new DeliveryRelay(s.GetRequiredService<Database>(), [.. s.GetServices<IAlertChannel>()], Random.Shared))
+                .AddHostedService<AlertingWorker>().AddHostedService<DeliveryWorker>();
+        return services;
+    }
+}
+
+/// <summary>What a process was told about itself.</summary>
+/// <param name="Submitters">Who has a queue pair here.</param>
+/// <param name="Directory">Who can be alerted.</param>
+/// <param name="Model">The model of usual presentations; null where there is none that can be used, and then clustering is off.</param>
+/// <param name="Simulated">Every page and alert says that the data are simulated.</param>
+public sealed record ServiceOptions(IReadOnlyList<Submitter> Submitters, IReadOnlyList<Stakeholder> Directory, UsualPresentations? Model, bool Simulated);
