@@ -1,0 +1,52 @@
+namespace NpsWarning.Substances;
+
+/// <summary>The earliest dated report that the catalogue's sources hold; knowledge of the substance starts here, its use may be older.</summary>
+public sealed record FirstReport(DateOnly On, string Source);
+
+/// <summary>An entry of the catalogue.</summary>
+public sealed record Substance
+{
+    public required SubstanceId Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Other names, usual misspellings of medicines among them.</summary>
+    public required IReadOnlyList<string> Synonyms { get; init; }
+
+    /// <summary>Of the free base. Null where the sources give none, which is usual for medicines.</summary>
+    public string? InchiKey { get; init; }
+
+    /// <summary>Keys of salts, under which laboratories report the same substance.</summary>
+    public required IReadOnlyList<string> SaltInchiKeys { get; init; }
+
+    /// <summary>The structure, where the sources give one without its key.</summary>
+    public string? Smiles { get; init; }
+
+    /// <summary>Of the free base, in Hill order.</summary>
+    public string? Formula { get; init; }
+
+    public required IReadOnlyList<string> Cas { get; init; }
+
+    public required SubstanceClass Class { get; init; }
+
+    public required Standing Standing { get; init; }
+
+    /// <summary>In human or veterinary medicine anywhere, so that an alert's wording must not call for restriction.</summary>
+    public required bool MedicalUse { get; init; }
+
+    /// <summary>ATC group, as fine as known: from one letter ("H") to the whole code.</summary>
+    public string? Atc { get; init; }
+
+    /// <summary>The substances that a metabolite or precursor is evidence of.</summary>
+    public required IReadOnlyList<SubstanceId> Parents { get; init; }
+
+    /// <summary>Schedule I–V of the United States in 2021; null when not listed there.</summary>
+    public string? UsSchedule2021 { get; init; }
+
+    public FirstReport? FirstReport { get; init; }
+
+    public string? Note { get; init; }
+
+    /// <summary>Whether the sources held the substance by that day (included). False also for a substance without a dated report.</summary>
+    public bool KnownOn(DateOnly day) => FirstReport is { } first && first.On <= day;
+}
