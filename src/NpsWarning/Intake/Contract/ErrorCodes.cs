@@ -53,6 +53,8 @@ public static class ErrorCodes
     public const string PersonIdentified = "PERSON_IDENTIFIED";
     [Description("The report states nothing: no finding, and no feature, claim or outcome.")]
     public const string NoFindingAndNoFeature = "NO_FINDING_AND_NO_FEATURE";
+    [Description("This revision is here already with other content: a change takes the next revision number.")]
+    public const string RevisionConflict = "REVISION_CONFLICT";
     [Description("There are more errors than the 100 that are listed.")]
     public const string TooManyErrors = "TOO_MANY_ERRORS";
     [Description("A row of a file lacks a column or value that its mapping needs.")]

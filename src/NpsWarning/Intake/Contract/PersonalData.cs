@@ -52,7 +52,7 @@ public static partial class PersonalData
             return null;
         try
         {
-            return EMail().IsMatch(text) ? "an e-mail address"
+            return text.Contains('@') && EMail().IsMatch(text) ? "an e-mail address"
                 : SocialSecurityNumber().IsMatch(text) ? "a social security number"
                 : Labelled().IsMatch(text) ? "a record or document number"
                 : Birth().IsMatch(text) ? "a birth date"
