@@ -66,10 +66,9 @@ internal static class ClusterExplanation
     static double[] UsualShares(JudgedDay day)
     {
         var counts = new double[ClinicalFeatures.Count];
-        var sets = day.AgainstReference ? day.Model.Reference : [.. day.OwnBaseline.Select(r => new FeatureSet(day.Table.Bits[r]))];
-        foreach (var set in sets)
-            foreach (var f in set.Positions()) counts[f]++;
-        return [.. counts.Select(n => (n + .5) / (sets.Count + 1))];
+        foreach (var bits in day.BaselineBits)
+            foreach (var f in new FeatureSet(bits).Positions()) counts[f]++;
+        return [.. counts.Select(n => (n + .5) / (day.BaselineBits.Length + 1))];
     }
 
     static string[] Ids(JudgedDay day, int[] rows) => [.. rows.Select(r => day.Table.Rows[r].Id)];

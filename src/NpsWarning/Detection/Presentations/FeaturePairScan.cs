@@ -2,7 +2,7 @@ namespace NpsWarning.Detection.Presentations;
 
 /// <summary>
 /// Counts every two features that occur together, in each place. Needs no model, and is hard to beat from 20 cases on:
-/// it sees the groups whose cases look usual one by one.
+/// it sees the groups whose cases look usual one by one. A burst of a known poisoning is told apart by <see cref="KnownBurst"/>.
 /// </summary>
 internal static class FeaturePairScan
 {
@@ -26,7 +26,9 @@ internal static class FeaturePairScan
                     if (found < day.Options.MinimumCases) continue;
                     var usual = baseline[(day.AgainstReference ? 0 : place * Cells) + cell];
                     var score = ExcessScore.Of(found, usual, ratio);
-                    if (score >= floor) yield return Candidate(day, place, w, cell, usual, ratio, score);
+                    if (score < floor) continue;
+                    var candidate = Candidate(day, place, w, cell, usual, ratio, score);
+                    if (!KnownBurst.Explains(day, candidate.Centre, candidate.Members)) yield return candidate;
                 }
             }
         }

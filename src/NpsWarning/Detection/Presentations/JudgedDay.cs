@@ -18,6 +18,7 @@ internal sealed class JudgedDay
             for (var w = 0; w < options.WindowDays.Count; w++)
                 if (Table.Days[row] > day - options.WindowDays[w]) CountPlaces(row, _windowExposure, w * table.Places.Length);
         MisfitCutOff = OwnBaseline.Length == 0 ? model.MisfitCutOff : TopShare(OwnBaseline);
+        BaselineBits = AgainstReference ? model.ReferenceBits : [.. OwnBaseline.Select(r => table.Bits[r])];
     }
 
     public PresentationTable Table { get; }
@@ -33,6 +34,9 @@ internal sealed class JudgedDay
 
     /// <summary>Rows of the deployment's own baseline; empty where the model's reference stands in.</summary>
     public int[] OwnBaseline { get; }
+
+    /// <summary>Features of every presentation of the baseline, whichever it is.</summary>
+    public ulong[] BaselineBits { get; }
 
     public bool AgainstReference => OwnBaseline.Length == 0;
 

@@ -15,6 +15,7 @@ public sealed class UsualPresentations
     {
         (Version, Weights, Patterns, Reference, MisfitCutOff) = (version, weights, patterns, reference, misfitCutOff);
         (OwnYearThreshold, ReferenceThreshold) = (ownYear, againstReference);
+        ReferenceBits = [.. reference.Select(f => f.Bits)];
         _referenceMisfits = new(() => [.. reference.Where(f => Misfit(f) > misfitCutOff)]);
         _referencePairs = new(() => FeaturePairScan.CountPairs(reference));
     }
@@ -35,6 +36,8 @@ public sealed class UsualPresentations
 
     /// <summary>Usual presentations to count against where a deployment has no year of its own yet.</summary>
     internal IReadOnlyList<FeatureSet> Reference { get; }
+
+    internal ulong[] ReferenceBits { get; }
 
     internal IReadOnlyList<FeatureSet> ReferenceMisfits => _referenceMisfits.Value;
 
