@@ -1,1 +1,18 @@
-Console.WriteLine("nps");
+using NpsWarning.Cli;
+using NpsWarning.Cli.Commands;
+
+return await CommandLine.RunAsync(
+    "Early warning of new psychoactive substances: takes in reports, finds what is emerging, alerts those who can act.",
+    [
+        ServeCommand.Create(),
+        DemoCommand.Create(),
+        SubmitCommand.Create(),
+        ValidateCommand.Create(),
+        BacktestCommand.Create(),
+        SubstanceCommand.Create(),
+        TrainCommand.Create(),
+        ContractCommand.Create(),
+        MigrateCommand.Create(),
+        DoctorCommand.Create(),
+    ],
+    args);

@@ -24,6 +24,24 @@ public static class StakeholderDirectory
         return [.. international, .. file["simulatedCountries"]!.AsArray().SelectMany(country => National(file, country!.GetValue<string>()))];
     }
 
+    /// <summary>
+    /// The directory in the file at <paramref name="path"/>. Where there is none, the seed is written there first, for the administrator to
+    /// put in real addresses.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The file is no directory; the message says where it fails.</exception>
+    public static IReadOnlyList<Stakeholder> LoadOrSeed(string path)
+    {
+        if (!File.Exists(path)) File.WriteAllText(path, JsonSerializer.Serialize(Seed(), new JsonSerializerOptions(Options) { WriteIndented = true, IgnoreReadOnlyProperties = true }));
+        try
+        {
+            return JsonSerializer.Deserialize<List<Stakeholder>>(File.ReadAllText(path), Options) ?? [];
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"The directory of stakeholders {path} cannot be read at {e.Path}, line {e.LineNumber + 1}: {e.Message}", e);
+        }
+    }
+
     /// <summary>The template of national bodies, filled in for a country.</summary>
     /// <param name="country">ISO 3166-1 alpha-2.</param>
     public static IReadOnlyList<Stakeholder> National(string country) => National(Read(), country);

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using CsvHelper;
+using CsvHelper.Configuration;
+using NpsWarning.Detection;
+using NpsWarning.Substances;
+
+namespace NpsWarning.Cli;
+
+/// <summary>A signal as it stood on the day it was raised.</summary>
+internal sealed record BacktestSignal(
+    string Subject, string? SubstanceId, string Place, IReadOnlyList<string> Detectors, DateOnly SignalledOn, Grade Priority, int CasesKnown,
+    DateOnly FirstOccurredOn, string Reason, [property: JsonIgnore] SubjectKey Key);
+
+/// <summary>A public warning, and the lead that the signal had over it in days; negative when it came after, null without one.</summary>
+internal sealed record TruthResult(string Substance, string Source, DateOnly AlertDate, DateOnly? SignalledOn, int? LeadDays);
+
+/// <summary>What a replay gave.</summary>
+internal sealed record BacktestResult(IReadOnlyList<BacktestSignal> Signals, double Years, IReadOnlyList<TruthResult> Truth, int Reports, int Refused)
+{
+    private double AlarmsPerYear => Years > 0 ? Math.Round(Signals.Count(s => s.Priority >= Grade.Signal) / Years, 2) : 0;
+
+    public void Show(bool json, bool notices)
+    {
+        var shown = Signals.Where(s => notices || s.Priority >= Grade.Signal).ToList();
+        if (json)
+        {
+            Output.Document(new { Signals = shown, AlarmsPerYear, Years = Math.Round(Years, 2), Notices = Signals.Count(s => s.Priority == Grade.Notice), Truth, Reports, Refused });
+            return;
+        }
+        Output.Table(["signalled", "subject", "place", "priority", "cases", "first", "reason"], shown.Select(s => new[]
+        {
+            $"{s.SignalledOn:O}", s.Subject, s.Place, s.Priority.ToString().ToLowerInvariant(), $"{s.CasesKnown}", $"{s.FirstOccurredOn:O}", s.Reason,
+        }));
+        if (Truth.Count > 0)
+            Output.Table(["public warning", "source", "warned", "signalled", "days before"], Truth.Select(t => new[]
+            {
+                t.Substance, t.Source, $"{t.AlertDate:O}", t.SignalledOn?.ToString("O") ?? "never", t.LeadDays?.ToString(CultureInfo.InvariantCulture) ?? "",
+            }));
+        Output.Line($"{Reports} reports, {Refused} refused; {AlarmsPerYear.ToString(CultureInfo.InvariantCulture)} alarms a year over {Years.ToString("0.0", CultureInfo.InvariantCulture)} years after the first, {Signals.Count(s => s.Priority == Grade.Notice)} notices.");
+    }
+}
+
+/// <summary>A dated public warning.</summary>
+internal sealed record TruthEvent(string Substance, string Source, DateOnly AlertDate);
+
+/// <summary>A file of public warnings.</summary>
+internal static class TruthFile
+{
+    /// <summary>The warnings whose source is the one of the mapping (<c>cook-deaths</c> takes Cook's); without a mapping, all.</summary>
+    /// <exception cref="InvalidDataException">A column is missing, or a date is none.</exception>
+    public static IReadOnlyList<TruthEvent> Read(string path, string? mapping)
+    {
+        using var reader = new CsvReader(new StreamReader(path), new CsvConfiguration(CultureInfo.InvariantCulture));
+        try
+        {
+            reader.Read();
+            reader.ReadHeader();
+            var events = new List<TruthEvent>();
+            while (reader.Read())
+                events.Add(new TruthEvent(reader.GetField("substance")!, reader.GetField("data_source")!, DateOnly.ParseExact(reader.GetField("alert_date")!, "yyyy-MM-dd", CultureInfo.InvariantCulture)));
+            return [.. events.Where(e => mapping is null || mapping.StartsWith(e.Source + "-", StringComparison.OrdinalIgnoreCase))];
+        }
+        catch (Exception e) when (e is CsvHelperException or FormatException)
+        {
+            throw new InvalidDataException($"{path}, row {reader.Parser.Row}: columns substance, data_source and alert_date (yyyy-MM-dd) are needed. {e.Message.Split('\n')[0]}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.CommandLine;
+using Azure.Messaging.ServiceBus;
+using NpsWarning.Alerting;
+using NpsWarning.Cli.Hosting;
+using NpsWarning.Intake;
+using NpsWarning.Messaging;
+using NpsWarning.Storage;
+using NpsWarning.Substances;
+
+namespace NpsWarning.Cli.Commands;
+
+/// <summary>What is reachable, and what is misconfigured.</summary>
+internal static class DoctorCommand
+{
+    private enum Health { Ok, Warning, Failed }
+
+    public static Command Create()
+    {
+        var (data, json) = (CommonOptions.Data(), CommonOptions.Json());
+        var command = new Command("doctor", "Check settings, databases, queues, models, policy and mail.") { data, json };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var folder = new DataFolder(parsed.GetValue(data));
+            var settings = ServiceSettings.Load(folder);
+            Check[] checks =
+            [
+                Service(folder), Guarded("database", () => DatabaseOf(settings, folder)), Guarded("policy", () => Policy(folder)), Guarded("stakeholders", () => Stakeholders(folder)),
+                Guarded("catalogue", () => new("catalogue", Health.Ok, $"{Catalogue.Load().All.Count} substances", null)), Model(settings), await MailAsync(settings, folder, cancel),
+                .. await QueuesAsync(settings, folder, cancel),
+            ];
+            if (parsed.GetValue(json)) Output.Document(checks);
+            else Output.Table(["", "what", "found", "what to do"], checks.Select(c => new[] { c.Health.ToString().ToLowerInvariant(), c.What, c.Found, c.Do ?? "" }));
+            return checks.Any(c => c.Health == Health.Failed) ? ExitCode.Unavailable : ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Check Service(DataFolder folder) => folder.Find() is { IsRunning: true } service
+        ? new Check("service", Health.Ok, $"runs at {service.Console}, data in {folder.Path}", null)
+        : new Check("service", Health.Warning, $"none runs in {folder.Path}", "Start it with nps serve.");
+
+    private static Check DatabaseOf(ServiceSettings settings, DataFolder folder)
+    {
+        var options = settings.DatabaseIn(folder);
+        var database = new Database(options);
+        if (options.Provider == DatabaseProvider.Sqlite && !File.Exists(database.Display)) return new("database", Health.Warning, $"{database.Display} is not there yet", "nps serve makes it.");
+        var pending = Schema.Pending(options);
+        return pending.Count == 0
+            ? new("database", Health.Ok, database.Display, null)
+            : new("database", Health.Warning, $"{database.Display} lacks {string.Join(", ", pending)}", "Run nps migrate.");
+    }
+
+    private static Check Policy(DataFolder folder)
+    {
+        var own = File.Exists(folder.Policy);
+        var policies = PolicyFile.Load(own ? folder.Policy : null);
+        return new("policy", Health.Ok, $"{(own ? folder.Policy : "as shipped")}: {string.Join(", ", policies.Jurisdictions)}", null);
+    }
+
+    private static Check Stakeholders(DataFolder folder)
+    {
+        if (!File.Exists(folder.Stakeholders)) return new("stakeholders", Health.Warning, "no directory yet", "nps serve writes a template to edit.");
+        var all = StakeholderDirectory.LoadOrSeed(folder.Stakeholders);
+        var examples = all.SelectMany(s => s.Channels).Count(c => c.Address.EndsWith(".example", StringComparison.OrdinalIgnoreCase));
+        return examples == 0
+            ? new("stakeholders", Health.Ok, $"{all.Count} in {folder.Stakeholders}", null)
+            : new("stakeholders", Health.Warning, $"{examples} of {all.Count} have example addresses, which deliver nowhere", $"Put real ones into {folder.Stakeholders}.");
+    }
+
+    private static Check Model(ServiceSettings settings)
+    {
+        var model = ModelFile.Load(settings.Models);
+        return model.Problem is { } problem
+            ? new("model", Health.Failed, problem, "Until then, groups of presentations without a substance are not found.")
+            : new("model", Health.Ok, $"{model.Model!.Version} ({model.Card})", null);
+    }
+
+    private static async Task<Check> MailAsync(ServiceSettings settings, DataFolder folder, CancellationToken cancel)
+    {
+        if (settings.Smtp is not { } smtp) return new("mail", Health.Warning, $"no SMTP server is set; alerts are files in {folder.Outbox}", "Set Nps:Smtp:Host and Nps:Smtp:From.");
+        try
+        {
+            using var client = new MailKit.Net.Smtp.SmtpClient { Timeout = 10_000 };
+            await client.ConnectAsync(smtp.Host, smtp.Port, MailKit.Security.SecureSocketOptions.Auto, cancel);
+            await client.DisconnectAsync(true, cancel);
+            return new("mail", Health.Ok, smtp.ToString(), null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new("mail", Health.Failed, $"{smtp}: {e.Message}", "Check Nps:Smtp.");
+        }
+    }
+
+    private static async Task<IEnumerable<Check>> QueuesAsync(ServiceSettings settings, DataFolder folder, CancellationToken cancel)
+    {
+        var options = settings.ServiceBus;
+        if (!settings.HasServiceBus)
+        {
+            if (folder.Find() is not { IsRunning: true } service || !service.ServiceBus.TryGetValue("", out var local)) return [];
+            options = options with { ConnectionString = local };
+            settings = settings with { Submitters = [.. service.ServiceBus.Keys.Where(k => k.Length > 0).Select(k => new Submitter(k, SubmitterKind.Laboratory))] };
+        }
+        await using var client = options.Connect(maxRetries: 0);
+        var checks = new List<Check>();
+        foreach (var submitter in settings.Submitters.OrderBy(s => s.Id, StringComparer.Ordinal))
+            checks.Add(await QueueAsync(client, QueueNames.Reports(submitter.Id), cancel));
+        return checks;
+    }
+
+    private static async Task<Check> QueueAsync(ServiceBusClient client, string queue, CancellationToken cancel)
+    {
+        try
+        {
+            await using var receiver = client.CreateReceiver(queue, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
+            var dead = await receiver.PeekMessagesAsync(100, cancellationToken: cancel);
+            return dead.Count == 0
+                ? new(queue, Health.Ok, "reachable, nothing set aside", null)
+                : new(queue, Health.Warning, $"reachable; {dead.Count}{(dead.Count == 100 ? " or more" : "")} messages set aside as unreadable or failed", "See them in the console under Quarantine.");
+        }
+        catch (Exception e) when (e is ServiceBusException or UnauthorizedAccessException)
+        {
+            return new(queue, Health.Failed, e.Message.Split('\n')[0], "Check that the queue is there and the credential may listen on it.");
+        }
+    }
+
+    private static Check Guarded(string what, Func<Check> check)
+    {
+        try
+        {
+            return check();
+        }
+        catch (Exception e)
+        {
+            return new(what, Health.Failed, e.Message, null);
+        }
+    }
+
+    private sealed record Check(string What, Health Health, string Found, string? Do);
+}

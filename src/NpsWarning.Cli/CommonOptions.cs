@@ -1,0 +1,46 @@
+using System.CommandLine;
+using NpsWarning.Cli.Hosting;
+using NpsWarning.Intake.Mappings;
+using NpsWarning.Substances;
+
+namespace NpsWarning.Cli;
+
+/// <summary>Options that several verbs have, each described once.</summary>
+internal static class CommonOptions
+{
+    public static Option<bool> Json() => new("--json") { Description = "One JSON document on standard output." };
+
+    public static Option<string?> Data() => new("--data") { Description = "Data folder of the service. Default: NPS_HOME, else the user's own." };
+
+    public static Option<string?> MappingName() => new("--mapping") { Description = $"Layout of a CSV file: {string.Join(", ", Mapping.Names)}." };
+
+    public static Option<TimeSpan> Lag() => new("--lag")
+    {
+        Description = "From an event to the day on which its substances are known, such as 60d. For mappings.",
+        DefaultValueFactory = _ => new MappingOptions().ReportingLag,
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Single().Value;
+            if (text.EndsWith('d') && int.TryParse(text[..^1], out var days) && days is >= 0 and <= 3650) return TimeSpan.FromDays(days);
+            result.AddError($"--lag {text}: write a number of days, such as 60d.");
+            return default;
+        },
+    };
+
+    public static Argument<string[]> Files() => new("FILE") { Description = "JSON, NDJSON, or CSV with --mapping.", Arity = ArgumentArity.OneOrMore };
+
+    /// <exception cref="UsageException">There is no such mapping.</exception>
+    public static Mapping? MappingOf(string? name)
+    {
+        if (name is null) return null;
+        var names = new FreeText(Catalogue.Load());
+        return Mapping.Find(name, names.Find) ?? throw new UsageException($"There is no mapping '{name}'. Use one of: {string.Join(", ", Mapping.Names)}.");
+    }
+
+    /// <exception cref="UsageException">A file is not there.</exception>
+    public static void MustExist(IEnumerable<string> files)
+    {
+        foreach (var file in files)
+            if (!File.Exists(file)) throw new UsageException($"There is no file {file}.");
+    }
+}

@@ -1,0 +1,63 @@
+using NpsWarning.LocalBroker;
+using NpsWarning.Messaging;
+
+namespace NpsWarning.Cli.Hosting;
+
+/// <summary>The local broker with a queue pair and a key for each submitter, as a namespace in Azure would have them.</summary>
+public sealed class LocalServiceBus : IAsyncDisposable
+{
+    private const string ServiceKey = "service";
+    private readonly Broker _broker;
+
+    private LocalServiceBus(Broker broker, IReadOnlyDictionary<string, string> connections) => (_broker, Connections) = (broker, connections);
+
+    /// <summary>Connection strings by submitter; '' is the service's own.</summary>
+    public IReadOnlyDictionary<string, string> Connections { get; }
+
+    /// <summary>The port that it listens on.</summary>
+    public int Port => _broker.Port;
+
+    /// <summary>The counts of a queue; null where there is none of that name.</summary>
+    public QueueStatistics? Statistics(string queue) => _broker.Statistics(queue);
+
+    /// <summary>Starts on the port that the folder's last broker had, if it is free: clients then reconnect by themselves.</summary>
+    /// <exception cref="UnavailableException">The journal cannot be used.</exception>
+    public static async Task<LocalServiceBus> StartAsync(DataFolder folder, IReadOnlyList<Submitter> submitters, CancellationToken cancel)
+    {
+        var keys = folder.Credentials([ServiceKey, .. submitters.Select(s => s.Id)]);
+        var options = new BrokerOptions
+        {
+            JournalPath = folder.Journal,
+            Port = folder.Find()?.BrokerPort ?? 0,
+            Queues = [.. submitters.SelectMany(s => new[] { new QueueDefinition(QueueNames.Reports(s.Id)), new QueueDefinition(QueueNames.Receipts(s.Id)) })],
+            Keys =
+            [
+                new AccessKey(ServiceKey, keys[ServiceKey], [new Grant("*", Rights.Manage)]),
+                .. submitters.Select(s => new AccessKey(s.Id, keys[s.Id], [new Grant(QueueNames.Reports(s.Id), Rights.Send), new Grant(QueueNames.Receipts(s.Id), Rights.Listen)])),
+            ],
+        };
+        var broker = await StartAsync(options, cancel);
+        var connections = submitters.ToDictionary(s => s.Id, s => broker.ConnectionString(s.Id));
+        connections[""] = broker.ConnectionString(ServiceKey);
+        return new LocalServiceBus(broker, connections);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _broker.DisposeAsync();
+
+    private static async Task<Broker> StartAsync(BrokerOptions options, CancellationToken cancel)
+    {
+        try
+        {
+            return await Broker.StartAsync(options, cancel);
+        }
+        catch (System.Net.Sockets.SocketException) when (options.Port != 0)
+        {
+            return await StartAsync(options with { Port = 0 }, cancel); // somebody else has it now
+        }
+        catch (JournalException e)
+        {
+            throw new UnavailableException(e.Message);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using NpsWarning.Alerting;
+using NpsWarning.Detection.Presentations;
+using NpsWarning.Intake;
+using NpsWarning.Messaging;
+using NpsWarning.Review;
+using NpsWarning.ReviewConsole;
+using NpsWarning.Storage;
+using NpsWarning.Workers;
+
+namespace NpsWarning.Cli.Hosting;
+
+/// <summary>What a start of the service is asked for.</summary>
+public sealed record ServeRequest
+{
+    /// <summary>Where it keeps everything.</summary>
+    public required DataFolder Folder { get; init; }
+
+    /// <summary>The parts to run.</summary>
+    public Roles Roles { get; init; } = Roles.All;
+
+    /// <summary>Port of the pages; null takes 5080 or, if that is taken, a free one.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>The clock by which the service lives; the demo's is a simulated one.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Who may report, in place of the settings' submitters.</summary>
+    public IReadOnlyList<Submitter>? Submitters { get; init; }
+
+    /// <summary>Every page and alert says that the data are simulated.</summary>
+    public bool Simulated { get; init; }
+
+    /// <summary>What the pages say of the data, where they are not live.</summary>
+    public string? Note { get; init; }
+}
+
+/// <summary>The running service: broker, workers and pages in one process.</summary>
+public sealed class ServiceHost : IAsyncDisposable
+{
+    private const int UsualPort = 5080;
+    private readonly IDisposable _taken;
+    private readonly WebApplication _app;
+    private readonly DataFolder _folder;
+
+    private ServiceHost(IDisposable taken, WebApplication app, LocalServiceBus? bus, DataFolder folder) =>
+        (_taken, _app, LocalBus, _folder) = (taken, app, bus, folder);
+
+    /// <summary>Address of the pages.</summary>
+    public string Address { get; private set; } = "";
+
+    /// <summary>The local broker, where there is one.</summary>
+    public LocalServiceBus? LocalBus { get; }
+
+    /// <summary>The service's parts.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts everything; returns when reports can be posted and pages be read.</summary>
+    /// <exception cref="UnavailableException">Something it needs is not there; the message says what to do.</exception>
+    public static async Task<ServiceHost> StartAsync(ServeRequest request, CancellationToken cancel)
+    {
+        var taken = request.Folder.Take();
+        LocalServiceBus? bus = null;
+        try
+        {
+            var settings = ServiceSettings.Load(request.Folder);
+            if (request.Submitters is { } own) settings = settings with { Submitters = own };
+            var databaseOptions = settings.DatabaseIn(request.Folder);
+            var database = new Database(databaseOptions);
+            Migrate(database, databaseOptions);
+            if (request.Roles.HasFlag(Roles.Intake) && !settings.HasServiceBus) bus = await LocalServiceBus.StartAsync(request.Folder, settings.Submitters, cancel);
+            var app = Build(request, settings, database, bus);
+            var host = new ServiceHost(taken, app, bus, request.Folder);
+            await host.RunAsync(cancel);
+            return host;
+        }
+        catch
+        {
+            if (bus is not null) await bus.DisposeAsync();
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Returns when the service is asked to stop.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancel) => _app.WaitForShutdownAsync(cancel);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(TimeSpan.FromSeconds(8) is var limit ? new CancellationTokenSource(limit).Token : default);
+        await _app.DisposeAsync();
+        if (LocalBus is not null) await LocalBus.DisposeAsync();
+        _folder.Withdraw();
+        _taken.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await _app.StartAsync(cancel);
+        }
+        catch (IOException e)
+        {
+            throw new UnavailableException($"The pages cannot be served: {e.Message} Name another port with --port.");
+        }
+        Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "localhost").TrimEnd('/');
+        _folder.Announce(new RunningService(Address, LocalBus?.Connections ?? new Dictionary<string, string>(), LocalBus?.Port ?? 0, Environment.ProcessId));
+    }
+
+    private static void Migrate(Database database, DatabaseOptions options)
+    {
+        try
+        {
+            Schema.Migrate(database, options);
+        }
+        catch (Exception e) when (e is SchemaException or System.Data.Common.DbException)
+        {
+            throw new UnavailableException($"The database {database.Display} cannot be used: {e.Message}");
+        }
+    }
+
+    private static WebApplication Build(ServeRequest request, ServiceSettings settings, Database database, LocalServiceBus? bus)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "nps", ContentRootPath = request.Folder.Path });
+        builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Azure", LogLevel.Warning);
+        builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+        // ASPNETCORE_URLS is how a container says that the pages are for others too; on a machine they are for its own user.
+        if (Environment.GetEnvironmentVariable("ASPNETCORE_URLS") is null) builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, PortFor(request)));
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(8));
+        builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(request.Folder.CookieKeys)).SetApplicationName("nps");
+
+        var model = ModelFile.Load(settings.Models);
+        builder.Services
+            .AddSingleton(database).AddSingleton<Doorbell>().AddSingleton(request.Time)
+            .AddSingleton(PolicyFile.Load(File.Exists(request.Folder.Policy) ? request.Folder.Policy : null))
+            .AddSingleton(new ServiceOptions(settings.Submitters, StakeholderDirectory.LoadOrSeed(request.Folder.Stakeholders), model.Model, request.Simulated))
+            .AddRules().AddWorkers(request.Roles);
+        if (request.Roles.HasFlag(Roles.Intake))
+        {
+            var options = bus is null ? settings.ServiceBus : settings.ServiceBus with { ConnectionString = bus.Connections[""] };
+            builder.Services.AddSingleton(options).AddSingleton(_ => options.Connect());
+        }
+        builder.Services.AddSingleton<IAlertChannel>(settings.Smtp is { } smtp ? new EmailChannel(smtp) : new Alerting.OutboxFolder(request.Folder.Outbox));
+        if (request.Roles.HasFlag(Roles.Console)) AddConsole(builder, request, settings);
+        var app = builder.Build();
+        if (request.Roles.HasFlag(Roles.Console)) app.MapReviewConsole();
+        else app.MapGet("/health", () => "ready");
+        if (model.Problem is { } problem) Degraded(app.Services.GetRequiredService<ILogger<ServiceHost>>(), problem, null);
+        return app;
+    }
+
+    private static void AddConsole(WebApplicationBuilder builder, ServeRequest request, ServiceSettings settings)
+    {
+        builder.Services.AddSingleton<PreviewAlert>(s => (session, signalId) =>
+        {
+            var (recipients, texts, _) = s.GetRequiredService<AlertDesk>().Preview(session, signalId, s.GetRequiredService<TimeProvider>().GetUtcNow());
+            return new AlertPreview(
+                [.. recipients.Select(r => (r.Stakeholder.Name, r.Audience.ToString(), r.Why))],
+                [.. texts.Select(t => (t.Audience.ToString(), t.Text.Headline, t.Text.PlainText))]);
+        });
+        builder.Services.AddReviewConsole(new ConsoleOptions
+        {
+            Simulated = request.Simulated,
+            SimulatedNote = request.Note,
+            OutboxFolder = request.Folder.Outbox,
+            TrustProxyIdentity = settings.Console.TrustProxyIdentity,
+            AllowedHosts = settings.Console.AllowedHosts,
+        });
+    }
+
+    private static int PortFor(ServeRequest request)
+    {
+        if (request.Port is { } asked) return asked;
+        try
+        {
+            using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, UsualPort);
+            probe.Start();
+            return UsualPort;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return 0;
+        }
+    }
+
+    private static readonly Action<ILogger, string, Exception?> Degraded = LoggerMessage.Define<string>(
+        LogLevel.Error, new EventId(1, "ClusteringOff"), "Clustering of presentations is off: {Problem}");
+}

@@ -1,0 +1,64 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Spectre.Console;
+
+namespace NpsWarning.Cli;
+
+/// <summary>
+/// Results go to standard output, as a table or, with <c>--json</c>, as one JSON document; all else goes to standard error, where a terminal
+/// sees it live.
+/// </summary>
+internal static class Output
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // names with Greek letters stay readable; this is no HTML
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+    };
+
+    /// <summary>Standard error, with colours and live views on a terminal.</summary>
+    public static IAnsiConsole Error { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+
+    /// <summary>Writes one JSON document.</summary>
+    public static void Document<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, Json));
+
+    /// <summary>Writes a table; piped, it is plain text of full width, so that nothing is cut.</summary>
+    public static void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        if (Console.IsOutputRedirected)
+        {
+            Console.Out.WriteLine(string.Join('\t', columns));
+            foreach (var row in rows) Console.Out.WriteLine(string.Join('\t', row));
+            return;
+        }
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (var column in columns) table.AddColumn(new TableColumn(Markup.Escape(column)));
+        foreach (var row in rows) table.AddRow([.. row.Select(Markup.Escape)]);
+        AnsiConsole.Write(table);
+    }
+
+    /// <summary>A line of result.</summary>
+    public static void Line(string text) => Console.Out.WriteLine(text);
+
+    /// <summary>A line beside the result.</summary>
+    public static void Note(string text) => Console.Error.WriteLine(text);
+
+    /// <summary>Shows a bar while <paramref name="work"/> goes on, where standard error is a terminal. The work reports parts of 1.</summary>
+    public static async Task<T> ProgressAsync<T>(string what, Func<IProgress<double>, Task<T>> work)
+    {
+        if (Console.IsErrorRedirected) return await work(new Progress<double>());
+        return await Error.Progress().AutoClear(true).Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(async context =>
+            {
+                var task = context.AddTask(Markup.Escape(what), maxValue: 1);
+                return await work(new Direct(part => task.Value = part));
+            });
+    }
+
+    private sealed class Direct(Action<double> show) : IProgress<double>
+    {
+        public void Report(double value) => show(value);
+    }
+}
