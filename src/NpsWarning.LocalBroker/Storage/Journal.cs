@@ -24,6 +24,7 @@ internal sealed class Journal : IDisposable
     private readonly Thread writer;
 
     private volatile JournalException? failure;
+    private Task<bool>? waiting;
 
     private Journal(JournalFile file)
     {
@@ -82,15 +83,18 @@ internal sealed class Journal : IDisposable
             if (dirty) WriteGroup();
             else file.TryCheckpoint();
         }
+
+        if (unwritten.Count > 0) WriteGroup();
     }
 
     /// <summary>False when the journal is closed and all is written. True without an entry when it is time to tidy up.</summary>
     private bool WaitForEntries(bool dirty)
     {
-        var waiting = entries.Reader.WaitToReadAsync();
-        if (waiting.IsCompleted) return waiting.Result;
-        var task = waiting.AsTask();
-        return (dirty && !task.Wait(IdleBeforeCheckpoint)) || task.GetAwaiter().GetResult();
+        waiting ??= entries.Reader.WaitToReadAsync().AsTask();
+        if (dirty && !waiting.Wait(IdleBeforeCheckpoint)) return true;
+        var isMore = waiting.GetAwaiter().GetResult();
+        waiting = null;
+        return isMore;
     }
 
     private void WriteGroup()
