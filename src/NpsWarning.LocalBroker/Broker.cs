@@ -43,6 +43,9 @@ public sealed class Broker : IAsyncDisposable
     /// <summary>The TCP port that it listens on.</summary>
     public int Port => listener.Port;
 
+    /// <summary>Why nothing is accepted at present (a full disk, for example); null when all is well. For health checks.</summary>
+    public JournalException? Failure => journal.Failure;
+
     /// <summary>
     /// Opens the journal, takes back what it holds and listens. Throws <see cref="JournalException"/> when the file is in use,
     /// damaged or of another version, and <see cref="System.Net.Sockets.SocketException"/> when the port is taken.

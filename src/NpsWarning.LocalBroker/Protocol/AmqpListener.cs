@@ -24,6 +24,7 @@ internal sealed class AmqpListener : IDisposable
     private readonly BrokerRuntime runtime;
     private readonly AmqpSettings settings;
     private readonly AmqpTransportListener listener;
+    private volatile bool isStopping;
 
     private AmqpListener(IPAddress address, int port, BrokerRuntime runtime, Keyring keys)
     {
@@ -57,10 +58,12 @@ internal sealed class AmqpListener : IDisposable
 
     public void Dispose()
     {
+        isStopping = true;
         listener.SafeClose();
-        var stopping = new AmqpException(AmqpErrorCode.ConnectionForced, "The broker is stopping.");
-        foreach (var connection in connections.Keys) connection.SafeClose(stopping);
+        foreach (var connection in connections.Keys) connection.SafeClose(Stopping());
     }
+
+    private static AmqpException Stopping() => new(AmqpErrorCode.ConnectionForced, "The broker is stopping.");
 
     private static AmqpSettings Settings(BrokerRuntime runtime, Keyring keys)
     {
@@ -98,6 +101,8 @@ internal sealed class AmqpListener : IDisposable
             connections[connection] = 0;
             connection.SafeAddClosed((_, _) => connections.TryRemove(connection, out byte _));
             connection.BeginOpen(HandshakeTimeout, EndOpen, connection);
+            // Its handshake began before we stopped: it would wait for ever for messages of a broker that is no more.
+            if (isStopping) connection.SafeClose(Stopping());
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

@@ -1,6 +1,7 @@
 using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Encoding;
 using Microsoft.Azure.Amqp.Framing;
+using NpsWarning.LocalBroker.Storage;
 
 namespace NpsWarning.LocalBroker.Protocol;
 
@@ -33,6 +34,9 @@ internal static class BrokerErrors
         Condition = AmqpErrorCode.ResourceLimitExceeded,
         Description = "The local broker holds as many bytes of messages as it may. Receive some, or raise its limit.",
     };
+
+    /// <summary>Transient at the client, which tries again.</summary>
+    public static Error NotStored(JournalException failure) => new() { Condition = AmqpErrorCode.InternalError, Description = failure.Message };
 
     public static Error LockLost() => new()
     {

@@ -41,7 +41,7 @@ internal sealed class IncomingLink(ReceivingAmqpLink link, QueueEntity queue, Qu
         }
         catch (JournalException failure)
         {
-            return new Rejected { Error = new Error { Condition = AmqpErrorCode.InternalError, Description = failure.Message } };
+            return new Rejected { Error = BrokerErrors.NotStored(failure) };
         }
     }
 }

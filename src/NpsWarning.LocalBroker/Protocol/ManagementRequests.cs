@@ -1,6 +1,5 @@
 using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Encoding;
-using Microsoft.Azure.Amqp.Framing;
 using NpsWarning.LocalBroker.Queues;
 using NpsWarning.LocalBroker.Storage;
 
@@ -28,7 +27,7 @@ internal sealed class ManagementRequests(QueueEntity entity, SubQueue queue, Que
         }
         catch (JournalException failure)
         {
-            return ManagementResponse.Failure(new Error { Condition = AmqpErrorCode.InternalError, Description = failure.Message });
+            return ManagementResponse.Failure(BrokerErrors.NotStored(failure));
         }
     }
 

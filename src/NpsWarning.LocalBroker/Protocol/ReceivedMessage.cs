@@ -36,9 +36,11 @@ internal static class ReceivedMessage
     /// <summary>The bytes as they came over the wire: the library's own payload would be encoded anew.</summary>
     private static byte[] Bytes(AmqpMessage message)
     {
-        var bytes = new byte[message.RawByteBuffers.Sum(buffer => buffer.Length)];
+        // Absent when a transfer has no payload at all.
+        var buffers = message.RawByteBuffers ?? [];
+        var bytes = new byte[buffers.Sum(buffer => buffer.Length)];
         var at = 0;
-        foreach (var buffer in message.RawByteBuffers)
+        foreach (var buffer in buffers)
         {
             Buffer.BlockCopy(buffer.Buffer, buffer.Offset, bytes, at, buffer.Length);
             at += buffer.Length;

@@ -23,11 +23,17 @@ internal sealed class Journal : IDisposable
     private readonly JournalFile file;
     private readonly Thread writer;
 
+    private volatile JournalException? failure;
+    private Task<bool>? waiting;
+
     private Journal(JournalFile file)
     {
         this.file = file;
         writer = new Thread(WriteAll) { IsBackground = true, Name = "Broker journal" };
     }
+
+    /// <summary>Why the latest commit failed; null when it did not.</summary>
+    public JournalException? Failure => failure;
 
     /// <summary>Opens or makes the file and reads what it holds. Throws <see cref="JournalException"/> when it is in use, damaged or foreign.</summary>
     public static (Journal Journal, JournalContent Content) Open(string path)
@@ -73,46 +79,51 @@ internal sealed class Journal : IDisposable
         var dirty = false;
         while (WaitForEntries(dirty))
         {
-            if (entries.Reader.TryPeek(out _)) dirty |= WriteGroup();
-            else if (file.TryCheckpoint()) dirty = false;
+            dirty = unwritten.Count > 0 || entries.Reader.TryPeek(out _);
+            if (dirty) WriteGroup();
+            else file.TryCheckpoint();
         }
+
+        if (unwritten.Count > 0) WriteGroup();
     }
 
     /// <summary>False when the journal is closed and all is written. True without an entry when it is time to tidy up.</summary>
     private bool WaitForEntries(bool dirty)
     {
-        var waiting = entries.Reader.WaitToReadAsync();
-        if (waiting.IsCompleted) return waiting.Result;
-        var task = waiting.AsTask();
-        return (dirty && !task.Wait(IdleBeforeCheckpoint)) || task.GetAwaiter().GetResult();
+        waiting ??= entries.Reader.WaitToReadAsync().AsTask();
+        if (dirty && !waiting.Wait(IdleBeforeCheckpoint)) return true;
+        var isMore = waiting.GetAwaiter().GetResult();
+        waiting = null;
+        return isMore;
     }
 
-    private bool WriteGroup()
+    private void WriteGroup()
     {
         for (var i = 0; i < MaxEntriesPerCommit && entries.Reader.TryRead(out var entry); i++) unwritten.Add(entry);
         try
         {
             file.Commit(unwritten);
+            failure = null;
         }
-        catch (SqliteException failure)
+        catch (SqliteException cause)
         {
-            KeepAfter(failure);
+            KeepAfter(cause);
             Thread.Sleep(PauseAfterFailure);
-            return true;
+            return;
         }
 
         foreach (var entry in unwritten) entry.Acceptance?.Stored.SetResult();
         unwritten.Clear();
-        return true;
     }
 
     /// <summary>
     /// Senders are told that their messages were not stored and will try again. What happened to stored messages is kept for
     /// the next commit; it only shrinks the file or changes small rows, so it is the likelier to succeed then.
     /// </summary>
-    private void KeepAfter(SqliteException failure)
+    private void KeepAfter(SqliteException cause)
     {
-        var explained = JournalFile.Explain(file.Path, failure);
+        var explained = JournalFile.Explain(file.Path, cause);
+        failure = explained;
         foreach (var entry in unwritten) entry.Acceptance?.Stored.SetException(explained);
         unwritten.RemoveAll(entry => entry.Acceptance is not null);
     }

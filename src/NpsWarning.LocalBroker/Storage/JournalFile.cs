@@ -95,7 +95,7 @@ internal sealed class JournalFile : IDisposable
     }
 
     /// <summary>Moves the write-ahead log into the file and empties it.</summary>
-    public bool TryCheckpoint()
+    public void TryCheckpoint()
     {
         try
         {
@@ -105,8 +105,6 @@ internal sealed class JournalFile : IDisposable
         {
             // A full disk, for example: the log stays and nothing is lost; the next idle moment tries again.
         }
-
-        return true;
     }
 
     public void Dispose()

@@ -54,39 +54,6 @@ public sealed class HostilePeerTests
         peers.ForEach(peer => peer.Dispose());
     }
 
-    [Fact]
-    public async Task A_connection_without_a_token_gets_nothing()
-    {
-        // Whole AMQP 1.0 frames: no sign-in, then open, begin and attach as a receiver of the reports.
-        await using var broker = await RunningBroker.StartAsync();
-        await broker.SendAsync("secret");
-        var factory = new Microsoft.Azure.Amqp.AmqpConnectionFactory();
-        var connection = await factory.OpenConnectionAsync($"amqp://127.0.0.1:{broker.Broker.Port}");
-        var session = new Microsoft.Azure.Amqp.AmqpSession(connection, new Microsoft.Azure.Amqp.AmqpSessionSettings(), null);
-        connection.AddSession(session, null);
-        await session.OpenAsync(RunningBroker.Patience);
-        var settings = new Microsoft.Azure.Amqp.AmqpLinkSettings
-        {
-            LinkName = "thief",
-            Role = true,
-            TotalLinkCredit = 10,
-            AutoSendFlow = true,
-            Source = new Microsoft.Azure.Amqp.Framing.Source { Address = RunningBroker.Queue },
-            Target = new Microsoft.Azure.Amqp.Framing.Target { Address = "thief" },
-        };
-        var link = new Microsoft.Azure.Amqp.ReceivingAmqpLink(session, settings);
-
-        var refused = await Assert.ThrowsAnyAsync<Exception>(async () =>
-        {
-            await link.OpenAsync(RunningBroker.Patience);
-            await link.ReceiveMessageAsync(RunningBroker.Patience);
-        });
-
-        Assert.Contains("nauthorized", refused.ToString(), StringComparison.Ordinal);
-        Assert.Equal(0, broker.Statistics().Locked);
-        await connection.CloseAsync(RunningBroker.Patience);
-    }
-
     private static async Task<TcpClient> ConnectAsync(RunningBroker broker)
     {
         var peer = new TcpClient();

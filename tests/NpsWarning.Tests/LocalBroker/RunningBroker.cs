@@ -1,6 +1,6 @@
-using Xunit;
 using Azure.Messaging.ServiceBus;
 using NpsWarning.LocalBroker;
+using Xunit;
 
 namespace NpsWarning.Tests.LocalBroker;
 

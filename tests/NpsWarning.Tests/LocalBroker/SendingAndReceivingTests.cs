@@ -189,7 +189,8 @@ public sealed class SendingAndReceivingTests
     {
         await using var broker = await RunningBroker.StartAsync();
         var sender = broker.Sender();
-        var now = TimeProvider.System.GetUtcNow();
+        // AMQP's timestamps are in milliseconds.
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
         await sender.SendMessageAsync(new ServiceBusMessage("soon") { ScheduledEnqueueTime = now.AddSeconds(1) });
         var later = await sender.ScheduleMessageAsync(new ServiceBusMessage("later"), now.AddHours(1));
         Assert.Equal((0, 2), (broker.Statistics().Active, broker.Statistics().Scheduled));
