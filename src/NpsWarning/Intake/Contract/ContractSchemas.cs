@@ -52,12 +52,33 @@ internal static class ContractSchemas
         return headed;
     }
 
-    private static JsonObject Generate(JsonTypeInfo type) =>
-        type.GetJsonSchemaAsNode(new JsonSchemaExporterOptions
+    private static JsonObject Generate(JsonTypeInfo type)
+    {
+        var schema = type.GetJsonSchemaAsNode(new JsonSchemaExporterOptions
         {
             TreatNullObliviousAsNonNullable = true,
             TransformSchemaNode = (context, node) => context.PropertyInfo is { } property ? Annotate(property, node) : node,
         }).AsObject();
+        Inline(schema, schema);
+        return schema;
+    }
+
+    /// <summary>
+    /// Puts a type's schema wherever the exporter refers back to where the type stood first: that may be in the section of another kind,
+    /// and a schema that stands for itself is easier to read. The contract has no type that contains itself.
+    /// </summary>
+    private static void Inline(JsonObject schema, JsonObject root)
+    {
+        if ((string?)schema["$ref"] is { } reference)
+        {
+            schema.Remove("$ref");
+            var target = reference.Split('/').Skip(1).Aggregate((JsonNode)root, (node, segment) => node[segment]!).AsObject();
+            foreach (var (key, value) in target.Where(entry => !schema.ContainsKey(entry.Key)))
+                schema[key] = value?.DeepClone();
+        }
+        foreach (var part in schema.Select(entry => entry.Value).OfType<JsonObject>().ToArray())
+            Inline(part, root);
+    }
 
     private static JsonNode Annotate(JsonPropertyInfo property, JsonNode node)
     {

@@ -77,11 +77,13 @@ internal sealed class MessageWalk(FrozenSet<string> knownFields)
         var isKnown = knownFields.Contains(name) && (isBody || name is not ("name" or "email"));
         if (!isKnown && PersonalFields.Contains(name))
         {
+            IsUnreadable |= !IsReadable(value);
             AddPerson(parent.Field(name), $"Leave out '{name}': a report identifies no person. Age band, sex and region are enough.");
             return;
         }
         if (!isKnown && (PersonalData.FirstIn(name, TextKind.Free) is not null || PersonalData.LooksLikeAName(name)))
         {
+            IsUnreadable |= !IsReadable(value);
             _withheld.Add(parent.Field(name).ToPointer());
             AddPerson(parent, "The name of a field here identifies a person: leave it out.");
             return;
@@ -91,9 +93,7 @@ internal sealed class MessageWalk(FrozenSet<string> knownFields)
             Add(ErrorCodes.DuplicateKey, path, "Give this field once.");
         if (TooFineFields.Contains(name))
             Add(ErrorCodes.PlaceTooFine, path, "Leave it out: country, region and the name of a town or county are enough.");
-        if (isBody && name == "email")
-            return; // The one address that is wanted.
-        Visit(value, path, KindOf(name), isKnown);
+        Visit(value, path, isBody && name == "email" ? TextKind.MailAddress : KindOf(name), isKnown);
     }
 
     private void VisitText(JsonElement value, JsonPath path, TextKind kind, bool isKnown)
@@ -128,6 +128,16 @@ internal sealed class MessageWalk(FrozenSet<string> knownFields)
         if (_errors.Count <= ReportReader.EnoughErrors)
             _errors.Add(new ReportError(code, path.ToPointer(), message, value is null ? null : ReportError.Cut(value)));
     }
+
+    /// <summary>For what is not walked through, since it is refused as a whole.</summary>
+    private static bool IsReadable(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().All(property => NameOf(property) is not null && IsReadable(property.Value)),
+        JsonValueKind.Array => value.EnumerateArray().All(IsReadable),
+        JsonValueKind.String => TextOf(value) is not null,
+        JsonValueKind.Number => value.TryGetDecimal(out _),
+        _ => true,
+    };
 
     private static string? NameOf(JsonProperty property)
     {

@@ -16,6 +16,9 @@ internal enum TextKind
 
     /// <summary>Numbers of cases and items, which may look like a telephone number.</summary>
     Id,
+
+    /// <summary>The mailbox of a body to notify: the one address that is wanted.</summary>
+    MailAddress,
 }
 
 /// <summary>
@@ -48,7 +51,7 @@ public static partial class PersonalData
     /// <summary>What in the text identifies a person, such as "an e-mail address"; null when nothing does.</summary>
     internal static string? FirstIn(string text, TextKind kind)
     {
-        if (text.Length < 6 || !text.AsSpan().ContainsAny(Telling))
+        if (kind == TextKind.MailAddress || text.Length < 6 || !text.AsSpan().ContainsAny(Telling))
             return null;
         try
         {
