@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 namespace NpsWarning.Alerting;
 
 /// <summary>
-/// The words of all alerts in one language, from Data/words.&lt;language&gt;.json: whoever translates or corrects them needs no C#.
+/// The words of all alerts in one language, from Data/words-&lt;language&gt;.json: whoever translates or corrects them needs no C#. (With a dot before the language the compiler would move them to a satellite assembly.)
 /// A missing key or placeholder is a bug and throws, so that no alert goes out with a hole in it.
 /// </summary>
 internal sealed partial class AlertWords
@@ -65,9 +65,12 @@ internal sealed partial class AlertWords
     /// <summary>"A or B", all of them: to drop one of the substances that it may be would be a false statement.</summary>
     public string Either(IEnumerable<string> facts) => List(facts, int.MaxValue, ", ", $" {Say("or")} ");
 
+    /// <summary>"A and B", all of them.</summary>
+    public string All(IEnumerable<string> facts) => List(facts, int.MaxValue, ", ", $" {Say("and")} ");
+
     private string List(IEnumerable<string> facts, int most, string between, string last)
     {
-        var all = facts.Select(Fact).Where(fact => fact.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        var all = facts.Select(raw => Fact(raw)).Where(fact => fact.Length > 0).Distinct(StringComparer.Ordinal).ToList();
         if (all.Count == 0) return Say("not-known");
         if (all.Count > most) return string.Join(between, all.Take(most)) + between + Say("more", ("count", all.Count - most));
         return all.Count == 1 ? all[0] : string.Join(between, all.SkipLast(1)) + last + all[^1];
@@ -83,7 +86,7 @@ internal sealed partial class AlertWords
 
     private static AlertWords? Load(string language)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"NpsWarning.Alerting.Data.words.{language}.json");
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"NpsWarning.Alerting.Data.words-{language}.json");
         return stream is null ? null : new AlertWords(language, JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!);
     }
 

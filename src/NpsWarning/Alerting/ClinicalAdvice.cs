@@ -54,7 +54,7 @@ internal static class ClinicalAdvice
     private static bool RespondsPoorly(NaloxoneCounts naloxone)
     {
         var known = naloxone.Full + naloxone.Partial + naloxone.NoResponse;
-        return known >= 2 && 2 * naloxone.Full < known;
+        return known >= 2 && 2 * naloxone.NoResponse >= known;
     }
 
     private static HashSet<string> Frequent(ClinicalPicture clinical) =>

@@ -40,11 +40,12 @@ public sealed class EmailChannel(EmailOptions options) : IAlertChannel
     }
 
     /// <summary>
-    /// What a failure means: only the server's permanent refusal of this message or recipient (5xx) is final. A wrong password or certificate concerns
+    /// What a failure means: only the server's permanent refusal of this message or recipient (5xx) is final. A wrong password, sender or certificate concerns
     /// every alert and is put right by the administrator, so those wait and are tried again rather than lost. Null for a bug or a cancellation.
     /// </summary>
     internal static DeliveryOutcome? Outcome(Exception failure) => failure switch
     {
+        SmtpCommandException { ErrorCode: SmtpErrorCode.SenderNotAccepted } => new DeliveryOutcome.Transient("smtp-sender-refused"),
         SmtpCommandException { StatusCode: >= (SmtpStatusCode)500 } refused => new DeliveryOutcome.Refused($"smtp-{(int)refused.StatusCode}"),
         SmtpCommandException temporary => new DeliveryOutcome.Transient($"smtp-{(int)temporary.StatusCode}"),
         AuthenticationException => new DeliveryOutcome.Transient("smtp-authentication-refused"),

@@ -50,7 +50,7 @@ internal sealed class EnforcementVersion(EnforcementBrief brief, AlertWords word
     {
         var blocks = new List<AlertBlock>();
         if (brief.Change is { Length: > 0 } change)
-            blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.1.change", ("version", brief.Version - 1), ("change", AlertWords.Fact(change, 300)))));
+            blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.1.change", ("version", brief.Version - 1), ("change", AlertWords.Fact(change, 300).TrimEnd('.')))));
         var detected = words.Date(brief.DetectedOn);
         blocks.Add(AlertBlock.Paragraph(brief.Seizures > 0
             ? words.Say("enforcement.1.sentence", ("subject", Wording.Sentence(Subject)), ("place", Place), ("seizures", words.Counted("seizures", brief.Seizures)),
@@ -63,13 +63,13 @@ internal sealed class EnforcementVersion(EnforcementBrief brief, AlertWords word
     {
         var blocks = new List<AlertBlock>
         {
-            AlertBlock.Paragraph(words.Say("enforcement.2.name", ("name", Wording.Sentence(Subject)), ("class", AlertWords.Fact(brief.Substance?.ClassName ?? words.Say("not-known"))),
+            AlertBlock.Paragraph(words.Say("enforcement.2.name", ("name", Wording.Sentence(Candidates.Count > 1 ? words.Either(Candidates) : Subject)), ("class", AlertWords.Fact(brief.Substance?.ClassName ?? words.Say("not-known"))),
                 ("key", brief.Substance?.InChIKey ?? words.Say("not-known")))
                 + " " + words.Say("enforcement.2.identification", ("level", brief.SubjectName is null
                     ? words.Say("identification.noresult")
-                    : Wording.Identified(words, brief.Identification, Candidates)))),
+                    : words.Say(Wording.LevelKey(brief.Identification))))),
         };
-        if (Candidates.Count > 1) blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.2.set", ("names", words.Either(Candidates)))));
+        if (Candidates.Count > 1) blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.2.set")));
         var status = (brief.Substance?.LegalStatus ?? []).Take(4).Select(entry => words.Say("enforcement.2.legal.entry",
             ("jurisdiction", entry.Jurisdiction), ("status", AlertWords.Fact(entry.Status)), ("date", words.Date(entry.AsOf)))).ToList();
         blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.2.legal", ("status", status.Count == 0 ? words.Say("not-known") : string.Join("; ", status)))));
@@ -124,7 +124,7 @@ internal sealed class EnforcementVersion(EnforcementBrief brief, AlertWords word
     {
         var unknown = new List<string>();
         if (brief.SubjectName is null || brief.Identification <= IdentificationLevel.Presumptive) unknown.Add(words.Say("unknown.identity"));
-        else if (Candidates.Count > 1) unknown.Add(words.Say("unknown.set", ("names", words.Either(Candidates))));
+        else if (Candidates.Count > 1) unknown.Add(words.Say("unknown.set"));
         unknown.Add(words.Say("unknown.source"));
         if (brief.Supply.Wholesale.All(seizure => seizure.Route is null)) unknown.Add(words.Say("unknown.routes"));
         unknown.Add(words.Say("unknown.scale"));
@@ -140,7 +140,7 @@ internal sealed class EnforcementVersion(EnforcementBrief brief, AlertWords word
             AlertBlock.Paragraph(words.Say("enforcement.8.detectors", ("detectors", detectors.Count == 0 ? words.Say("not-known") : string.Join("; ", detectors)))
                 + " " + words.Say("enforcement.8.laboratory", ("count", Say(brief.LaboratoryCases)))),
             AlertBlock.Paragraph(words.Say("enforcement.8.history", ("alert", brief.Alert), ("version", brief.Version),
-                ("earlier", Wording.Earlier(words, brief.Earlier)), ("date", words.Date(brief.NextReviewOn)), ("reportTo", ReportAddress))),
+                ("earlier", Wording.Earlier(words, brief.Earlier)), ("reportTo", ReportAddress))),
         ];
     }
 }

@@ -14,8 +14,6 @@ internal sealed class HealthEvidence(SignalBrief brief, Reach reach, AlertWords 
         ? words.Say("cases.other", ("count", Cell(brief.Cases.Total)))
         : words.Counted("cases", brief.Cases.Total);
 
-    public string SourcesInShort => words.Say("sources.short", ("seizures", Cell(brief.Cases.Seizure)), ("laboratory", Cell(brief.Cases.Laboratory)), ("poisoning", Cell(brief.Cases.Poisoning)));
-
     /// <summary>The number, or "fewer than 5" where a reader abroad may not see it.</summary>
     private string Cell(int count) => reach == Reach.Beyond && count < _smallest
         ? words.Say("fewer-than", ("smallest", _smallest))
@@ -51,11 +49,15 @@ internal sealed class HealthEvidence(SignalBrief brief, Reach reach, AlertWords 
         };
         if (clinical.Presentations > 0 || clinical.Harm != HarmCounts.None) blocks.Add(AlertBlock.Paragraph(WorstSeverity()));
         blocks.Add(AlertBlock.Paragraph(Naloxone()));
-        blocks.Add(AlertBlock.Paragraph(words.Say("health.3.time", ("course", clinical.TimeCourse is { Length: > 0 } course ? AlertWords.Fact(course) : words.Say("not-known")))
-            + " " + words.Say("health.3.routes", ("routes", words.List(clinical.Routes, 4)))));
+        blocks.Add(AlertBlock.Paragraph(TimeCourse() + words.Say("health.3.routes", ("routes", words.List(clinical.Routes, 4)))));
         if (clinical.Presentations > 0) blocks.Add(AlertBlock.Paragraph(words.Say("health.3.children", ("count", Cell(clinical.CasesWithChildren)))));
         return blocks;
     }
+
+    /// <summary>Free text, which may hold counts: it stays in the country.</summary>
+    private string TimeCourse() => reach == Reach.Beyond
+        ? ""
+        : words.Say("health.3.time", ("course", brief.Clinical.TimeCourse is { Length: > 0 } course ? AlertWords.Fact(course, 120) : words.Say("not-known"))) + " ";
 
     private string WorstSeverity()
     {
@@ -77,8 +79,8 @@ internal sealed class HealthEvidence(SignalBrief brief, Reach reach, AlertWords 
     public string IdentificationCounts()
     {
         var counts = brief.Identification.Cases.Where(entry => entry.Value > 0).OrderByDescending(entry => entry.Key)
-            .Select(entry => words.Say("identification.count", ("level", words.Say(Wording.LevelKey(entry.Key))), ("cases", Cell(entry.Value)))).ToList();
-        return counts.Count == 0 ? words.Say("not-known") : string.Join("; ", counts);
+            .Select(entry => words.Say("identification.count", ("level", words.Say(Wording.LevelKey(entry.Key, "identification.short."))), ("cases", Cell(entry.Value)))).ToList();
+        return counts.Count == 0 ? words.Say("not-known") : string.Join(", ", counts);
     }
 
     public IReadOnlyList<AlertBlock> Sources() =>
@@ -89,22 +91,28 @@ internal sealed class HealthEvidence(SignalBrief brief, Reach reach, AlertWords 
         .. brief.Detectors.Take(4).Select(found => AlertBlock.Bullet(Detector(found))),
     ];
 
-    /// <summary>Weeks begin on Monday (ISO 8601); the newest are shown, and those whose count may not be seen are left out.</summary>
+    /// <summary>Weeks begin on Monday (ISO 8601); the newest are shown.</summary>
     private string Weeks()
     {
         var weeks = brief.ByDay.GroupBy(day => day.Day.AddDays(-(((int)day.Day.DayOfWeek + 6) % 7)))
             .Select(week => (Monday: week.Key, Count: week.Sum(day => day.Cases)))
-            .Where(week => week.Count > 0 && Shown(week.Count)).OrderBy(week => week.Monday).TakeLast(MostWeeks)
-            .Select(week => words.Say("health.5.week", ("day", words.ShortDate(week.Monday)), ("count", words.Number(week.Count)))).ToList();
-        return weeks.Count == 0 ? words.Say("not-known") : string.Join(", ", weeks);
+            .Where(week => week.Count > 0).OrderBy(week => week.Monday).TakeLast(MostWeeks).ToList();
+        return InParts(weeks.Select(week => week.Count), () => weeks.Select(week =>
+            words.Say("health.5.week", ("day", words.ShortDate(week.Monday)), ("count", words.Number(week.Count)))));
     }
 
     private string Regions()
     {
-        if (brief.Policy.FinestPlace == PlaceLevel.Country) return words.Say("not-known");
-        var regions = brief.Place.Regions.Where(region => Shown(region.Cases.Total)).Take(8)
-            .Select(region => $"{AlertWords.Fact(region.Name)} {words.Number(region.Cases.Total)}").ToList();
-        return regions.Count == 0 ? words.Say("not-known") : string.Join(", ", regions);
+        var regions = brief.Policy.FinestPlace == PlaceLevel.Country ? [] : brief.Place.Regions.Take(8).ToList();
+        return InParts(regions.Select(region => region.Cases.Total), () => regions.Select(region => $"{AlertWords.Fact(region.Name)} {words.Number(region.Cases.Total)}"));
+    }
+
+    /// <summary>A breakdown of the total: all of it or none, since a single part that is left out follows from the total and the others.</summary>
+    private string InParts(IEnumerable<int> counts, Func<IEnumerable<string>> parts)
+    {
+        var all = counts.ToList();
+        if (all.Count == 0) return words.Say("not-known");
+        return all.TrueForAll(Shown) ? string.Join(", ", parts()) : words.Say("health.5.withheld", ("smallest", _smallest));
     }
 
     private string Detector(DetectorFinding found)

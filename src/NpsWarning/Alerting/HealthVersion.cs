@@ -55,9 +55,9 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
         if (brief.Edition.Change is { } change)
             blocks.Add(AlertBlock.Paragraph(reach == Reach.Beyond
                 ? words.Say("health.1.change.beyond", ("version", brief.Edition.Version - 1))
-                : words.Say("health.1.change", ("version", brief.Edition.Version - 1), ("change", AlertWords.Fact(change.ForHealth, 300)))));
+                : words.Say("health.1.change", ("version", brief.Edition.Version - 1), ("change", AlertWords.Fact(change.ForHealth, 300).TrimEnd('.')))));
         blocks.Add(AlertBlock.Paragraph(words.Say("health.1.sentence", ("subject", Wording.Sentence(Subject)), ("place", Place), ("cases", _evidence.Cases),
-            ("since", Since), ("sources", _evidence.SourcesInShort), ("detected", words.Date(DateOnly.FromDateTime(brief.DetectedAt.UtcDateTime))))));
+            ("since", Since), ("detected", words.Date(DateOnly.FromDateTime(brief.DetectedAt.UtcDateTime))))));
         blocks.Add(AlertBlock.Bullet(words.Say("health.1.harm", ("answer", _evidence.HarmAnswer(_ruling)))));
         blocks.Add(AlertBlock.Bullet(words.Say("health.1.identity", ("answer", Wording.Sentence(Identity())))));
         if (brief.Clinical.Presentations > 0 || _ruling.Found > 0)
@@ -85,12 +85,12 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
         blocks.AddRange(ClinicalAdvice.For(brief).Select(line => AlertBlock.Bullet(words.Say(line))));
         blocks.Add(AlertBlock.Bullet(words.Say("health.2.call", ("poisonCentre", PoisonCentre))));
         blocks.Add(AlertBlock.Bullet(words.Say("health.2.lab", ("what", LaboratoryLine()), ("laboratory", brief.Policy.Contacts.Laboratory ?? words.Say("health.2.lab.default")))));
-        blocks.Add(AlertBlock.Bullet(words.Say("health.2.public-health", ("since", Since), ("reportTo", ReportAddress))));
+        blocks.Add(AlertBlock.Bullet(words.Say("health.2.public-health", ("since", Since))));
         return blocks;
     }
 
     private string LaboratoryLine() => !Named || brief.Substance is null ? words.Say("lab.unknown")
-        : Candidates.Count > 1 ? words.Say("lab.set", ("names", words.Either(Candidates)))
+        : Candidates.Count > 1 ? words.Say("lab.set")
         : words.Say("lab.known");
 
     private List<AlertBlock> Substance()
@@ -103,8 +103,9 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
                 ("key", substance.InChIKey ?? words.Say("not-known")), ("others", words.List(substance.OtherNames, 4)))));
         if (Named && Candidates.Count > 1) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.set", ("names", words.Either(Candidates)))));
         if (Named) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.identification",
-            ("level", Wording.Identified(words, brief.Identification.Level, Candidates)), ("counts", _evidence.IdentificationCounts()))));
-        blocks.Add(AlertBlock.Paragraph(words.Say("health.4.supply", ("soldAs", words.List(brief.Supply.SoldAs, 4)), ("forms", words.List(brief.Supply.Forms, 4)))));
+            ("level", words.Say(Wording.LevelKey(brief.Identification.Level))), ("counts", _evidence.IdentificationCounts()))));
+        blocks.Add(AlertBlock.Paragraph(words.Say("health.4.supply", ("soldAs", words.List(brief.Supply.SoldAs, 4)), ("forms", words.List(brief.Supply.Forms, 4)),
+            ("vary", brief.Supply.Forms.Count > 0 ? words.Say("health.4.vary") : ""))));
         if (brief.Clinical.Claimed.Count > 0) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.claimed", ("claimed", words.List(brief.Clinical.Claimed, 4)))));
         blocks.Add(AlertBlock.Paragraph(words.Say("health.4.with", ("material", words.List(brief.Supply.FoundInMaterial, 4)), ("patients", words.List(brief.Clinical.FoundInPatients, 4)))));
         return blocks;
@@ -114,9 +115,10 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
     {
         var unknown = new List<string>();
         if (!Named || brief.Identification.Level <= IdentificationLevel.Presumptive) unknown.Add(words.Say("unknown.identity"));
-        else if (Candidates.Count > 1) unknown.Add(words.Say("unknown.set", ("names", words.Either(Candidates))));
+        else if (Candidates.Count > 1) unknown.Add(words.Say("unknown.set"));
         else if (brief.Identification.Level < IdentificationLevel.ReferenceStandard) unknown.Add(words.Say("unknown.confirm"));
         if (Named && !brief.Identification.SubstanceFoundInAHarmedCase && brief.Clinical.Presentations > 0) unknown.Add(words.Say("unknown.link"));
+        else if (Named && brief.Clinical.FoundInPatients.Count > 0) unknown.Add(words.Say("unknown.share"));
         unknown.Add(words.Say("unknown.strength"));
         unknown.Add(words.Say("unknown.spread"));
         return
@@ -128,9 +130,9 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
 
     private List<AlertBlock> ReportTo() =>
     [
-        AlertBlock.Paragraph(words.Say("health.8.report", ("reportTo", ReportAddress), ("poisonCentre", PoisonCentre))),
+        AlertBlock.Paragraph(words.Say("health.8.report", ("reportTo", ReportAddress))),
         AlertBlock.Paragraph(words.Say("health.8.history", ("alert", brief.Edition.Alert), ("version", brief.Edition.Version),
-            ("earlier", Wording.Earlier(words, brief.Edition.Earlier)), ("date", words.Date(brief.NextReviewOn)))),
+            ("earlier", Wording.Earlier(words, brief.Edition.Earlier)))),
     ];
 
     private string PoisonCentre => brief.Policy.Contacts.PoisonCentre ?? words.Say("health.2.call.default");

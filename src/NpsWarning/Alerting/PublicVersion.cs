@@ -7,7 +7,9 @@ internal sealed class PublicVersion(PublicBrief brief, AlertWords words)
 
     private string Group => brief.Effects.ToString().ToLowerInvariant();
 
-    private string Place => brief.Regions.Count is > 0 and <= 3 ? words.List(brief.Regions) : AlertWords.Fact(brief.CountryName);
+    private string Place => brief.Regions.Count is > 0 and <= 3
+        ? $"{words.All(brief.Regions)}, {AlertWords.Fact(brief.CountryName)}"
+        : AlertWords.Fact(brief.CountryName);
 
     private string EmergencyNumber => brief.Contacts.EmergencyNumber ?? words.Say("public.4.call.default");
 
@@ -16,13 +18,16 @@ internal sealed class PublicVersion(PublicBrief brief, AlertWords words)
         : brief.IsomerCandidates.Count > 1 ? words.Say("subject.public.set", ("names", words.Either(brief.IsomerCandidates)))
         : AlertWords.Fact(brief.SubjectName);
 
+    /// <summary>For headline and text message: all candidates, without saying why there are several.</summary>
+    private string ShortSubject => brief.IsomerCandidates.Count > 1 ? words.Either(brief.IsomerCandidates) : AlertWords.Fact(brief.SubjectName ?? "");
+
     /// <summary>"Found to contain" needs an analysis of material that tells what it is.</summary>
     private bool Found => brief.MaterialWasAnalysed && brief.Identification >= IdentificationLevel.LibraryMatch;
 
     public AlertDraft Draft() => new()
     {
         Title = words.Say("audience.public"),
-        Headline = words.Say(brief.SubjectName is null || brief.NameIsUnlisted ? "public.headline.unnamed" : "public.headline", ("place", Place), ("subject", Subject)),
+        Headline = words.Say(brief.SubjectName is null || brief.NameIsUnlisted ? "public.headline.unnamed" : "public.headline", ("place", Place), ("subject", ShortSubject)),
         Header =
         [
             new(words.Say("header.reference"), words.Say("header.reference.public", ("alert", brief.Alert), ("version", brief.Version))),
@@ -40,7 +45,7 @@ internal sealed class PublicVersion(PublicBrief brief, AlertWords words)
             [
                 AlertBlock.Paragraph(words.Say("public.7.text", ("reportTo", brief.Contacts.ReportTo ?? words.Say("public.7.report.default")),
                     ("poisonCentre", brief.Contacts.PoisonCentre ?? words.Say("health.2.call.default")),
-                    ("date", words.Date(brief.NextReviewOn)), ("alert", brief.Alert), ("version", brief.Version))),
+                    ("date", words.Date(brief.NextReviewOn)))),
             ]),
         ],
         Simulated = brief.Simulated,
@@ -51,7 +56,7 @@ internal sealed class PublicVersion(PublicBrief brief, AlertWords words)
     {
         var sentence = brief.SubjectName is null
             ? words.Say(brief.PeopleBecameUnwell ? "public.1.unnamed" : "public.1.unnamed.few", ("place", Place))
-            : words.Say(Found ? "public.1.found" : "public.1.may", ("thing", Thing()), ("place", Place), ("subject", Subject));
+            : words.Say(Found ? "public.1.found" : "public.1.may", ("place", Place), ("described", Described()), ("subject", Subject));
         var after = new List<string>();
         if (brief.SubjectName is not null && brief.Forms.Count > 0) after.Add(words.Say("public.1.looks"));
         if (brief.MedicalUse == MedicalUse.Yes) after.Add(words.Say("public.1.medicine"));
@@ -59,12 +64,14 @@ internal sealed class PublicVersion(PublicBrief brief, AlertWords words)
         return [AlertBlock.Paragraph(string.Join(" ", after.Prepend(sentence)))];
     }
 
-    private string Thing()
+    /// <summary>Forms and colours side by side: which colour goes with which form is not known, so none is paired.</summary>
+    private string Described()
     {
-        var sold = brief.SoldAs.Count > 0 ? words.Say("public.1.sold", ("name", Wording.Quoted(words, brief.SoldAs[0]))) : "";
-        if (brief.Forms.Count == 0) return words.Say("public.1.thing.none", ("soldAs", sold));
-        var colour = brief.Colours.Count > 0 ? AlertWords.Fact(brief.Colours[0]) : "";
-        return Wording.Sentence(words.Say("public.1.thing", ("colour", colour), ("form", AlertWords.Fact(brief.Forms[0])), ("soldAs", sold)).Trim());
+        var facts = new List<string>();
+        if (brief.Forms.Count > 0) facts.Add(words.Either(brief.Forms.Take(2)));
+        if (brief.Colours.Count > 0) facts.Add(words.Either(brief.Colours.Take(2)));
+        if (brief.SoldAs.Count > 0) facts.Add(words.Say("public.1.sold", ("names", words.Either(brief.SoldAs.Take(2).Select(name => Wording.Quoted(words, name))))));
+        return facts.Count == 0 ? "" : words.Say("public.1.described", ("facts", string.Join("; ", facts)));
     }
 
     private List<AlertBlock> WhatToDo()
@@ -99,9 +106,9 @@ internal sealed class PublicVersion(PublicBrief brief, AlertWords words)
     private string Sms()
     {
         var line = brief.Simulated ? words.Say("simulated.sms") + " " : "";
-        line += brief.SubjectName is null || brief.NameIsUnlisted || brief.SubjectName.Length > 40
+        line += brief.SubjectName is null || brief.NameIsUnlisted || ShortSubject.Length > 45
             ? words.Say("sms.start.unnamed", ("place", AlertWords.Fact(brief.CountryName)))
-            : words.Say("sms.start", ("place", AlertWords.Fact(brief.CountryName)), ("subject", AlertWords.Fact(brief.SubjectName)));
+            : words.Say("sms.start", ("place", AlertWords.Fact(brief.CountryName)), ("subject", ShortSubject));
         var pieces = new List<string> { words.Say("sms.call", ("number", EmergencyNumber)) };
         if (brief.Effects == EffectGroup.Opioid) pieces.Add(words.Say("sms.naloxone"));
         pieces.AddRange([words.Say("sms.alone"), words.Say("sms.until", ("date", words.ShortDate(brief.NextReviewOn)))]);

@@ -16,14 +16,11 @@ public sealed record PassedOver(Stakeholder Stakeholder, string Reason);
 /// <param name="Code">Stable.</param>
 public sealed record AdministratorTask(string Code, string Found, string Request);
 
-/// <summary>A body that a report asked to be told: by its id in the directory or by an address.</summary>
-public sealed record NotifyRequest(StakeholderId? Id, string? Name, string? Address);
-
 /// <summary>Who gets which version of an alert, if its audience is released.</summary>
 public sealed record Recipients(IReadOnlyList<Recipient> Chosen, IReadOnlyList<PassedOver> PassedOver, IReadOnlyList<AdministratorTask> Tasks)
 {
     /// <summary>Chooses from the directory by place and class, adds those named in reports, and obeys every clearance. Each body is chosen once.</summary>
-    public static Recipients For(SignalBrief brief, IReadOnlyList<Stakeholder> directory, IEnumerable<NotifyRequest> notify)
+    public static Recipients For(SignalBrief brief, IReadOnlyList<Stakeholder> directory, IEnumerable<NamedStakeholder> notify)
     {
         var selection = new Selection(brief);
         foreach (var stakeholder in directory)
@@ -77,13 +74,13 @@ public sealed record Recipients(IReadOnlyList<Recipient> Chosen, IReadOnlyList<P
             Chosen.Add(new(stakeholder, stakeholder.Audience, reach, mark, why));
         }
 
-        public void Add(NotifyRequest request, IReadOnlyList<Stakeholder> directory)
+        public void Add(NamedStakeholder request, IReadOnlyList<Stakeholder> directory)
         {
-            var known = directory.FirstOrDefault(stakeholder => stakeholder.Id == request.Id)
-                ?? directory.FirstOrDefault(stakeholder => stakeholder.Channels.Any(channel => channel.Address.Equals(request.Address, StringComparison.OrdinalIgnoreCase)));
+            var known = directory.FirstOrDefault(stakeholder => stakeholder.Id.Value == request.StakeholderId)
+                ?? directory.FirstOrDefault(stakeholder => stakeholder.Channels.Any(channel => channel.Address.Equals(request.Email, StringComparison.OrdinalIgnoreCase)));
             if (known is not null) Offer(known, "named in a report");
-            else if (request.Address is { Length: > 0 } address) OfferUnknown(address, request.Name);
-            else Tasks.Add(new("notify-unknown-id", request.Id?.Value ?? "", "A report names a stakeholder that the directory does not have: add it, or tell the submitter."));
+            else if (request.Email is { Length: > 0 } address) OfferUnknown(address, request.Name);
+            else Tasks.Add(new("notify-unknown-id", request.StakeholderId ?? "", "A report names a stakeholder that the directory does not have: add it, or tell the submitter."));
         }
 
         /// <summary>Nobody vouches for an address in a report, whatever role it claims: the public version, which a reviewer releases, and no more.</summary>

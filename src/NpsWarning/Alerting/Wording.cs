@@ -21,7 +21,7 @@ internal static class Wording
             ? words.Say("identification.librarymatch.set", ("names", words.Either(candidates)))
             : words.Say(LevelKey(level));
 
-    public static string LevelKey(IdentificationLevel level) => "identification." + level.ToString().ToLowerInvariant();
+    public static string LevelKey(IdentificationLevel level, string of = "identification.") => of + level.ToString().ToLowerInvariant();
 
     /// <summary>The substance in the middle of a sentence.</summary>
     public static string Subject(AlertWords words, string? name, bool unlisted, IReadOnlyList<string> candidates)

@@ -20,8 +20,10 @@ internal sealed partial class PolicyReader(string pointer, List<PolicyError> err
     public JurisdictionPolicy? Read(string key, JsonObject from)
     {
         var before = errors.Count;
-        foreach (var unknown in from.Where(entry => !Keys.Contains(entry.Key)))
-            Add("key-unknown", unknown.Key, unknown.Value, $"known are {string.Join(", ", Keys)}");
+        KnownKeys(from, "", Keys);
+        KnownKeys(Object(from, "severity", report: false), "severity/", ["extremeDeaths", "extremeSevereCases", "severeDeaths", "severeSevereCases", "moderateCases"]);
+        KnownKeys(Object(from, "wholesale", report: false), "wholesale/", ["grams", "units"]);
+        KnownKeys(Object(from, "contacts", report: false), "contacts/", ["emergencyNumber", "poisonCentre", "laboratory", "reportTo", "goodSamaritanLaw"]);
 
         var severity = Object(from, "severity");
         var wholesale = Object(from, "wholesale");
@@ -30,7 +32,7 @@ internal sealed partial class PolicyReader(string pointer, List<PolicyError> err
         {
             Jurisdiction = key,
             Watch = Word<PlaceLevel>(from, "watch"),
-            LearningDays = (int)Number(from, "learningDays", 0, 3650),
+            LearningDays = Whole(from, "learningDays", 0, 3650),
             Severity = new SeverityThresholds
             {
                 ExtremeDeaths = Threshold(severity, "extremeDeaths"),
@@ -42,13 +44,13 @@ internal sealed partial class PolicyReader(string pointer, List<PolicyError> err
             Automatic = ReadAutomatic(Object(from, "automatic")),
             Languages = ReadLanguages(from),
             FinestPlace = Word<PlaceLevel>(from, "finestPlace"),
-            SmallCellMinimum = (int)Number(from, "smallCellMinimum", PolicyFile.SmallestCell, 1000),
+            SmallCellMinimum = Whole(from, "smallCellMinimum", PolicyFile.SmallestCell, 1000),
             Wholesale = new WholesaleThreshold
             {
                 Grams = Number(wholesale, "grams", 0.001m, 1_000_000, "wholesale/"),
                 Units = Number(wholesale, "units", 1, 1_000_000, "wholesale/"),
             },
-            ReviewDays = (int)Number(from, "reviewDays", 1, 365),
+            ReviewDays = Whole(from, "reviewDays", 1, 365),
             Contacts = new JurisdictionContacts
             {
                 EmergencyNumber = Text(contacts, "emergencyNumber"),
@@ -93,7 +95,14 @@ internal sealed partial class PolicyReader(string pointer, List<PolicyError> err
         return languages;
     }
 
-    private int Threshold(JsonObject from, string name) => (int)Number(from, name, 1, 1000, "severity/");
+    private int Threshold(JsonObject from, string name) => Whole(from, name, 1, 1000, "severity/");
+
+    private int Whole(JsonObject from, string name, int least, int most, string under = "")
+    {
+        var number = Number(from, name, least, most, under);
+        if (number != decimal.Truncate(number)) Add("not-a-whole-number", under + name, from[name], $"a whole number from {least} to {most}");
+        return number < least || number > most ? least : (int)number;
+    }
 
     private decimal Number(JsonObject from, string name, decimal least, decimal most, string under = "")
     {
@@ -131,9 +140,16 @@ internal sealed partial class PolicyReader(string pointer, List<PolicyError> err
         return false;
     }
 
-    private JsonObject Object(JsonObject from, string name)
+    private void KnownKeys(JsonObject of, string under, string[] known)
+    {
+        foreach (var (key, value) in of.Where(entry => !known.Contains(entry.Key)))
+            Add("key-unknown", under + key, value, $"known are {string.Join(", ", known)}");
+    }
+
+    private JsonObject Object(JsonObject from, string name, bool report = true)
     {
         if (from[name] is JsonObject found) return found;
+        if (!report) return [];
         Add(from[name] is null ? "missing" : "not-an-object", name, from[name], "an object");
         return [];
     }

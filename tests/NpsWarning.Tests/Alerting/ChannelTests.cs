@@ -1,0 +1,184 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using MimeKit;
+using NpsWarning.Alerting;
+using NpsWarning.Intake;
+using NpsWarning.Intake.Contract;
+using SmtpServer;
+using SmtpServer.ComponentModel;
+using SmtpServer.Mail;
+using SmtpServer.Protocol;
+using SmtpServer.Storage;
+using Xunit;
+
+namespace NpsWarning.Tests.Alerting;
+
+public sealed class ChannelTests
+{
+    private static readonly AlertText Text = AlertWriter.Write(Stories.NewOpioid, Audience.Health);
+
+    private static readonly Delivery Delivery = new()
+    {
+        Id = new(new Guid("0b6f1f0e-5f0e-4f5e-9f0e-0123456789ab")),
+        Alert = Stories.NewOpioid.Edition.Alert,
+        Version = 1,
+        Audience = Audience.Health,
+        Tlp = Tlp.Amber,
+        Stakeholder = new("xa-poison-centre"),
+        RecipientName = "Poison centre of XA",
+        Address = "duty@poison-centre.xa.example",
+        IssuedAt = Stories.NewOpioid.Edition.IssuedAt,
+    };
+
+    [Fact]
+    public async Task A_mail_server_gets_the_alert_as_text_and_HTML_with_its_marks()
+    {
+        await using var server = await MailServer.StartAsync();
+        var outcome = await server.Channel().SendAsync(Delivery, Text, CancellationToken.None);
+
+        Assert.Equal(new DeliveryOutcome.Delivered("0b6f1f0e5f0e4f5e9f0e0123456789ab@alerts.example"), outcome);
+        var mail = Assert.Single(server.Mails);
+        Assert.Equal(Text.Headline, mail.Subject);
+        Assert.Equal("0b6f1f0e5f0e4f5e9f0e0123456789ab@alerts.example", mail.MessageId);
+        Assert.Equal("duty@poison-centre.xa.example", Assert.Single(mail.To.Mailboxes).Address);
+        Assert.Equal(("XA-2026-0042-A", "1", "true", "auto-generated", "TLP:AMBER", "health"),
+            (mail.Headers["X-NpsWarning-Alert"], mail.Headers["X-NpsWarning-Version"], mail.Headers["X-NpsWarning-Simulated"], mail.Headers["Auto-Submitted"], mail.Headers["X-NpsWarning-TLP"], mail.Headers["X-NpsWarning-Audience"]));
+        Assert.IsType<MultipartAlternative>(mail.Body);
+        Assert.Equal(Text.PlainText, mail.TextBody!.ReplaceLineEndings("\n"));
+        Assert.Equal(Text.Html, mail.HtmlBody!.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task A_repeat_of_a_delivery_is_the_same_message()
+    {
+        await using var server = await MailServer.StartAsync();
+        await server.Channel().SendAsync(Delivery, Text, CancellationToken.None);
+        await server.Channel().SendAsync(Delivery, Text, CancellationToken.None);
+        Assert.Equal(2, server.Raw.Count);
+        Assert.Equal(server.Raw.First(), server.Raw.Last());
+    }
+
+    [Theory]
+    [InlineData("nobody@refused.example", "smtp-550", false), InlineData("later@busy.example", "smtp-450", true)]
+    public async Task A_refusal_is_final_and_a_busy_server_is_not(string address, string reason, bool again)
+    {
+        await using var server = await MailServer.StartAsync();
+        var outcome = await server.Channel().SendAsync(Delivery with { Address = address }, Text, CancellationToken.None);
+        Assert.Equal(again ? new DeliveryOutcome.Transient(reason) : new DeliveryOutcome.Refused(reason), outcome);
+        Assert.Empty(server.Mails);
+    }
+
+    [Fact]
+    public async Task A_server_without_STARTTLS_gets_nothing_if_it_was_asked_for()
+    {
+        await using var server = await MailServer.StartAsync();
+        Assert.Equal(new DeliveryOutcome.Transient("smtp-starttls-or-authentication-not-offered"), await server.Channel(SmtpSecurity.StartTls).SendAsync(Delivery, Text, CancellationToken.None));
+        Assert.Empty(server.Mails);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_tried_again_later()
+    {
+        var channel = new EmailChannel(new EmailOptions { Host = "127.0.0.1", Port = MailServer.FreePort(), Security = SmtpSecurity.None, From = "npswarning@alerts.example" });
+        Assert.Equal(new DeliveryOutcome.Transient("smtp-unreachable"), await channel.SendAsync(Delivery, Text, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task An_address_that_is_none_is_refused() =>
+        Assert.Equal(new DeliveryOutcome.Refused("address-invalid"), await new EmailChannel(new EmailOptions { Host = "127.0.0.1", From = "a@alerts.example" }).SendAsync(Delivery with { Address = "not an address" }, Text, CancellationToken.None));
+
+    [Fact]
+    public void Options_never_show_the_password() =>
+        Assert.DoesNotContain("s3cret", new EmailOptions { Host = "h", From = "a@alerts.example", UserName = "u", Password = "s3cret" }.ToString());
+
+    [Fact]
+    public async Task In_the_outbox_a_delivery_is_one_file_however_often_it_is_made()
+    {
+        var folder = Directory.CreateTempSubdirectory("nps-outbox-").FullName;
+        try
+        {
+            var outbox = new OutboxFolder(Path.Combine(folder, "outbox"));
+            var outcomes = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => outbox.SendAsync(Delivery, Text, CancellationToken.None)));
+            Assert.All(outcomes, outcome => Assert.Equal(new DeliveryOutcome.Delivered("0b6f1f0e5f0e4f5e9f0e0123456789ab.eml"), outcome));
+            var path = Assert.Single(Directory.GetFiles(Path.Combine(folder, "outbox"), "*", new EnumerationOptions { AttributesToSkip = 0 }));
+
+            var before = File.GetLastWriteTimeUtc(path);
+            await outbox.SendAsync(Delivery, Text with { PlainText = "other" }, CancellationToken.None);
+            Assert.Equal(before, File.GetLastWriteTimeUtc(path));
+            var mail = await MimeMessage.LoadAsync(path);
+            Assert.Equal((Text.Headline, "true"), (mail.Subject, mail.Headers["X-NpsWarning-Simulated"]));
+            Assert.Equal(Text.PlainText, mail.TextBody!.ReplaceLineEndings("\n"));
+        }
+        finally { Directory.Delete(folder, recursive: true); }
+    }
+
+    [Fact]
+    public async Task An_outbox_that_cannot_be_written_is_tried_again_later()
+    {
+        var file = Path.GetTempFileName();
+        try { Assert.Equal(new DeliveryOutcome.Transient("outbox-not-writable"), await new OutboxFolder(Path.Combine(file, "outbox")).SendAsync(Delivery, Text, CancellationToken.None)); }
+        finally { File.Delete(file); }
+    }
+
+    /// <summary>A real SMTP server in this process.</summary>
+    private sealed class MailServer : MessageStore, IMailboxFilter, IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private readonly int _port = FreePort();
+        private Task _running = Task.CompletedTask;
+
+        public ConcurrentQueue<string> Raw { get; } = new();
+
+        public IEnumerable<MimeMessage> Mails => Raw.Select(raw => MimeMessage.Load(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(raw))));
+
+        public static async Task<MailServer> StartAsync()
+        {
+            var server = new MailServer();
+            var services = new ServiceProvider();
+            services.Add((IMessageStore)server);
+            services.Add((IMailboxFilter)server);
+            var options = new SmtpServerOptionsBuilder().ServerName("localhost").Endpoint(endpoint => endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, server._port))).Build();
+            server._running = new SmtpServer.SmtpServer(options, services).StartAsync(server._stop.Token);
+            for (var attempt = 0; ; attempt++)
+            {
+                try { using var probe = new TcpClient(); await probe.ConnectAsync(IPAddress.Loopback, server._port); return server; }
+                catch (SocketException) when (attempt < 500) { await Task.Yield(); }
+            }
+        }
+
+        public EmailChannel Channel(SmtpSecurity security = SmtpSecurity.None) =>
+            new(new EmailOptions { Host = "127.0.0.1", Port = _port, Security = security, From = "npswarning@alerts.example", TimeoutSeconds = 10 });
+
+        public override Task<SmtpResponse> SaveAsync(ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
+        {
+            Raw.Enqueue(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
+            return Task.FromResult(SmtpResponse.Ok);
+        }
+
+        public Task<bool> CanAcceptFromAsync(ISessionContext context, IMailbox from, int size, CancellationToken cancellationToken) => Task.FromResult(true);
+
+        public Task<bool> CanDeliverToAsync(ISessionContext context, IMailbox to, IMailbox from, CancellationToken cancellationToken) => to.Host switch
+        {
+            "refused.example" => Task.FromResult(false),
+            "busy.example" => throw new SmtpResponseException(new SmtpResponse(SmtpReplyCode.MailboxUnavailable + (450 - 550), "busy")),
+            _ => Task.FromResult(true),
+        };
+
+        public static int FreePort()
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            return ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            try { await _running; }
+            catch (OperationCanceledException) { /* asked for */ }
+            _stop.Dispose();
+        }
+    }
+}
