@@ -15,7 +15,7 @@ internal static class NewOpioid
     // Day of the report, region, death or not, days until toxicology (0: none done).
     private static readonly (int Day, int Region, bool Fatal, int ToxicologyAfter)[] Patients =
     [
-        (29, 2, false, 8), (30, 2, false, 0), (32, 3, false, 9), (34, 2, true, 10), (35, 3, false, 0), (37, 3, false, 8), (40, 2, false, 0), (43, 3, false, 7),
+        (29, 2, false, 5), (30, 2, false, 0), (32, 3, false, 9), (34, 2, true, 10), (35, 3, false, 0), (37, 3, false, 8), (40, 2, false, 0), (43, 3, false, 7),
     ];
 
     public static Story Story(DateOnly start) => new(

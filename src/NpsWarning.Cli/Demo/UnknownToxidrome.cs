@@ -5,13 +5,13 @@ namespace NpsWarning.Cli.Demo;
 
 /// <summary>
 /// The second story: patients in two regions of XB who share a picture that fits nothing known, and no two of whom name the same drug. Only
-/// clustering can see it. Weeks later a laboratory finds medetomidine, an imidazoline sedative of veterinary use whose action on
-/// vessels and heart explains the picture: pallor and high pressure with a slow heart, blurred vision, headache, dry skin.
+/// clustering can see it. Weeks later a laboratory finds fadolmidine, an alpha-2 agonist that was studied and never marketed, so that no
+/// catalogue has it. What such a drug does to vessels and heart explains the picture: pallor and high pressure with a slow heart, headache,
+/// blurred vision, dry skin.
 /// </summary>
 internal static class UnknownToxidrome
 {
-    private const string Name = "Medetomidine";
-    private const string Key = "CUHVIMMYOGQXCV-UHFFFAOYSA-N";
+    private const string Name = "fadolmidine";
     private const int FirstDay = 28;
     private const int Size = 22;
 
@@ -23,7 +23,7 @@ internal static class UnknownToxidrome
 
     public static Story Story(DateOnly start) => new(
         "unknown toxidrome", "XB", Name, start.AddDays(FirstDay),
-        "Patients in two regions of XB share a picture that fits nothing known and name ten different drugs; clustering groups them, and in the seventh week a laboratory names medetomidine.");
+        "Patients in two regions of XB share a picture that fits nothing known and name ten different drugs; clustering groups them, and in the seventh week a laboratory names a drug that no catalogue has.");
 
     public static void Write(SimulatedCountry country, PoisoningReports patients, Timeline timeline, SimulatedBackground among)
     {
@@ -84,5 +84,5 @@ internal static class UnknownToxidrome
         });
     }
 
-    private static Finding Found => new() { RawName = Name, InchiKey = Key, Identification = Identification.ReferenceStandard };
+    private static Finding Found => new() { RawName = Name, Identification = Identification.ReferenceStandard };
 }

@@ -1,0 +1,65 @@
+using NpsWarning.Cli.Demo;
+using NpsWarning.Detection;
+using NpsWarning.Intake.Contract;
+using NpsWarning.Substances;
+
+namespace NpsWarning.Tests.Cli;
+
+/// <summary>
+/// A scenario's streams judged by the detectors in memory, day by day: cases linked by <c>related</c>, each subject once a case and source,
+/// XB by region and the others by country. It does what intake does to counts, without a database.
+/// </summary>
+internal static class JudgedStreams
+{
+    private sealed record Sighting(string Case, string Subject, string Source, string Place, DateOnly Known, bool Confirmed);
+
+    /// <summary>Every verdict with a grade.</summary>
+    public static IEnumerable<(string Subject, string Place, DateOnly Day, Verdict Verdict)> Of(IEnumerable<ScenarioDay> days, Func<string, Standing> standing, int learningDays)
+    {
+        var sightings = Sightings([.. days.SelectMany(day => day.Reports)]);
+        var named = sightings.GroupBy(s => s.Place).ToDictionary(place => place.Key, BySource);
+        var since = sightings.GroupBy(s => s.Place).ToDictionary(place => place.Key, place => place.Min(s => s.Known));
+        foreach (var stream in sightings.GroupBy(s => (s.Subject, s.Place)))
+        {
+            foreach (var day in stream.Select(s => s.Known).Distinct().Order())
+            {
+                var history = new StreamHistory
+                {
+                    Subject = new($"unlisted:{stream.Key.Subject}"),
+                    Name = stream.Key.Subject,
+                    Standing = standing(stream.Key.Subject),
+                    Place = stream.Key.Place,
+                    Day = day,
+                    Cases = BySource(stream)["any"],
+                    BySource = BySource(stream).Where(source => source.Key != "any").ToDictionary(),
+                    Named = named[stream.Key.Place],
+                    WatchedSince = since[stream.Key.Place],
+                    LearningDays = learningDays,
+                    Confirmed = stream.Any(s => s.Known <= day && s.Confirmed),
+                    SeenElsewhere = sightings.Any(s => s.Subject == stream.Key.Subject && s.Place != stream.Key.Place && s.Known < day),
+                };
+                foreach (var verdict in DetectionCycle.Judge(history).Where(verdict => verdict.Grade > Grade.None))
+                    yield return (stream.Key.Subject, stream.Key.Place, day, verdict);
+            }
+        }
+    }
+
+    private static Dictionary<string, DayCounts> BySource(IEnumerable<Sighting> sightings) => sightings
+        .GroupBy(s => s.Source)
+        .ToDictionary(source => source.Key, source => new DayCounts(source.Select(s => (s.Known, 1))));
+
+    private static List<Sighting> Sightings(IReadOnlyList<SubmittedReport> sent)
+    {
+        var retracted = sent.Where(s => s.Report.Status == ReportStatus.Retracted).Select(s => (s.Submitter, s.Report.ReportId)).ToHashSet();
+        var rows =
+            from s in sent
+            where !retracted.Contains((s.Submitter, s.Report.ReportId))
+            let parent = s.Report.Related is [var related, ..] ? (related.Submitter!, related.ReportId) : (s.Submitter, s.Report.ReportId)
+            let place = s.Report.Place.Country == "XB" ? s.Report.Place.Region! : s.Report.Place.Country
+            from finding in s.Report.Findings
+            from source in new[] { s.Report.Kind.ToString().ToLowerInvariant(), "any" }
+            select new Sighting($"{parent}", finding.RawName, source, place, DateOnly.FromDateTime(s.Report.ReportedAt.UtcDateTime),
+                finding.Identification <= Identification.StructureElucidated);
+        return [.. rows.GroupBy(row => (row.Case, row.Subject, row.Source)).Select(same => same.MinBy(row => row.Known)! with { Confirmed = same.Any(row => row.Confirmed) })];
+    }
+}
