@@ -1,3 +1,4 @@
+using NpsWarning.Messaging;
 using NpsWarning.Intake.Contract;
 
 namespace NpsWarning.Cli.Demo;
@@ -23,7 +24,7 @@ internal static class Connecticut2019
         Start = Start,
         DayCount = 365,
         Simulated = false,
-        Submitters = [new(Submitter, SubmitterKind.MedicalExaminer, "US")],
+        Submitters = [new(Submitter, SubmitterKind.PoisonCentre, "US")],
         Stories =
         [
             new("xylazine", "US", "Xylazine", new DateOnly(2019, 5, 3),

@@ -1,3 +1,4 @@
+using NpsWarning.Messaging;
 using NpsWarning.Intake.Contract;
 
 namespace NpsWarning.Cli.Demo;
@@ -47,9 +48,6 @@ public sealed record Scenario
 /// <param name="Id">Names its queue.</param>
 /// <param name="Country">ISO 3166-1 alpha-2.</param>
 public sealed record ScenarioSubmitter(string Id, SubmitterKind Kind, string Country);
-
-/// <summary>What a submitter is.</summary>
-public enum SubmitterKind { ForensicLaboratory, ToxicologyLaboratory, Customs, Police, PoisonCentre, MedicalExaminer }
 
 /// <summary>A report and the queue it is posted to.</summary>
 public readonly record struct SubmittedReport(string Submitter, Report Report);

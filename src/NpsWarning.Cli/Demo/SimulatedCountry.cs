@@ -1,3 +1,4 @@
+using NpsWarning.Messaging;
 using NpsWarning.Intake.Contract;
 
 namespace NpsWarning.Cli.Demo;
@@ -24,10 +25,10 @@ internal sealed class SimulatedCountry(string code)
 
     public IEnumerable<ScenarioSubmitter> Submitters =>
     [
-        new(ForensicLaboratory, SubmitterKind.ForensicLaboratory, code),
-        new(ToxicologyLaboratory, SubmitterKind.ToxicologyLaboratory, code),
-        new(Customs, SubmitterKind.Customs, code),
-        new(Police, SubmitterKind.Police, code),
+        new(ForensicLaboratory, SubmitterKind.Laboratory, code),
+        new(ToxicologyLaboratory, SubmitterKind.Laboratory, code),
+        new(Customs, SubmitterKind.SeizingAuthority, code),
+        new(Police, SubmitterKind.SeizingAuthority, code),
         new(PoisonCentre, SubmitterKind.PoisonCentre, code),
     ];
 
