@@ -13,6 +13,7 @@ internal sealed class QueueFacts
     private readonly DateOnly _until;
     private readonly ILookup<string, WeekRow> _days;
     private readonly ILookup<string, NamedRow> _named;
+    private readonly Dictionary<string, DateOnly> _lastCase;
     private readonly Dictionary<string, AlertStanding> _alerts;
     private readonly ILookup<string, SourceRow> _supply;
 
@@ -22,6 +23,7 @@ internal sealed class QueueFacts
         _until = until;
         _days = Days(session, ids).ToLookup(r => r.SignalId);
         _named = Named(session, ids).ToLookup(r => r.SignalId);
+        _lastCase = (viewer == Viewer.Health ? LastCases(session, ids) : []).ToDictionary(r => r.SignalId, r => r.Day);
         _alerts = AlertsOf(session, ids);
         _supply = (viewer == Viewer.Enforcement ? Supply(session, ids) : []).ToLookup(r => r.SignalId);
     }
@@ -36,6 +38,7 @@ internal sealed class QueueFacts
         NamedAs = [.. _named[signal.SignalId].OrderByDescending(n => n.Reports).ThenBy(n => n.RawName, StringComparer.Ordinal)
             .Select(n => n.RawName).Where(n => !n.Equals(name, StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.OrdinalIgnoreCase).Take(3)],
         Weeks = ByWeek(_days[signal.SignalId]),
+        LastCaseOn = _lastCase.TryGetValue(signal.SignalId, out var last) ? last : null,
         Alert = _alerts.GetValueOrDefault(signal.SignalId),
         Supply = _viewer == Viewer.Enforcement ? CountsOf(_supply[signal.SignalId]) : null,
     };
@@ -62,22 +65,31 @@ internal sealed class QueueFacts
         SELECT signal_id, day, COUNT(*) AS cases FROM (
           SELECT s.signal_id, x.case_id, MIN(x.known_on) AS day FROM signals s
           JOIN sightings x ON x.subject IN (s.subject, s.named_subject) AND x.place = s.place AND x.source = @source
-          WHERE s.signal_id IN @ids AND x.known_on > @after AND x.known_on <= @until {(_viewer == Viewer.Enforcement ? WithoutChildren : "")}
+          WHERE s.signal_id IN @ids AND x.known_on > @after AND x.known_on <= @until {(_viewer == Viewer.Enforcement ? "AND " + NoChildIn : "")}
           GROUP BY s.signal_id, x.case_id) c
         GROUP BY signal_id, day
         """,
         new { ids, source = _viewer == Viewer.Enforcement ? "seizure" : "any", after = _until.AddDays(-7 * Weeks), until = _until });
 
-    private const string WithoutChildren = "AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.case_id = x.case_id AND r.child = 1)";
+    private const string NoChildIn = "NOT EXISTS (SELECT 1 FROM reports c WHERE c.case_id = x.case_id AND c.child = 1)";
 
     // What patients said or doctors wrote stays with health.
     private List<NamedRow> Named(Session session, string[] ids) => session.Query<NamedRow>(
         $"""
         SELECT s.signal_id, f.raw_name, COUNT(*) AS reports FROM signals s
-        JOIN findings f ON f.subject IN (s.subject, s.named_subject) AND f.known_on >= s.evidence_from
-        JOIN reports r ON r.submitter = f.submitter AND r.report_id = f.report_id AND (r.place = s.place OR r.country = s.place OR r.region = s.place)
-        WHERE s.signal_id IN @ids AND r.status <> 'Retracted' {(_viewer == Viewer.Enforcement ? "AND r.kind = 'Seizure' AND r.child = 0" : "")}
+        JOIN sightings x ON x.subject IN (s.subject, s.named_subject) AND x.place = s.place AND x.source = 'any' AND x.known_on >= s.evidence_from
+        JOIN reports r ON r.case_id = x.case_id AND r.status <> 'Retracted'
+        JOIN findings f ON f.submitter = r.submitter AND f.report_id = r.report_id AND f.subject = x.subject AND f.detected = 1
+        WHERE s.signal_id IN @ids {(_viewer == Viewer.Enforcement ? "AND r.kind = 'Seizure' AND " + NoChildIn : "")}
         GROUP BY s.signal_id, f.raw_name
+        """,
+        new { ids });
+
+    private static List<LastRow> LastCases(Session session, string[] ids) => session.Query<LastRow>(
+        """
+        SELECT s.signal_id, MAX(x.known_on) AS day FROM signals s
+        JOIN sightings x ON x.subject IN (s.subject, s.named_subject) AND x.place = s.place AND x.source = 'any' AND x.known_on >= s.evidence_from
+        WHERE s.signal_id IN @ids GROUP BY s.signal_id
         """,
         new { ids });
 
@@ -85,7 +97,7 @@ internal sealed class QueueFacts
         $"""
         SELECT s.signal_id, x.source, COUNT(DISTINCT x.case_id) AS cases FROM signals s
         JOIN sightings x ON x.subject IN (s.subject, s.named_subject) AND x.place = s.place AND x.known_on >= s.evidence_from
-        WHERE s.signal_id IN @ids {WithoutChildren}
+        WHERE s.signal_id IN @ids AND {NoChildIn}
         GROUP BY s.signal_id, x.source
         """,
         new { ids });
@@ -105,6 +117,8 @@ internal sealed class QueueFacts
     }
 
     private sealed record WeekRow { public required string SignalId { get; init; } public required DateOnly Day { get; init; } public required int Cases { get; init; } }
+
+    private sealed record LastRow { public required string SignalId { get; init; } public required DateOnly Day { get; init; } }
 
     private sealed record NamedRow { public required string SignalId { get; init; } public required string RawName { get; init; } public required int Reports { get; init; } }
 

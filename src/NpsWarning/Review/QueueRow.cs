@@ -17,6 +17,9 @@ public sealed record QueueRow
     /// <summary>Cases of the last eight weeks by the day they became known, oldest week first; for enforcement, seizures.</summary>
     public required IReadOnlyList<int> Weeks { get; init; }
 
+    /// <summary>The day on which its newest case became known; null for enforcement, since it may be one patient's.</summary>
+    public DateOnly? LastCaseOn { get; init; }
+
     /// <summary>The newest version of its alert; null where none was issued.</summary>
     public AlertStanding? Alert { get; init; }
 

@@ -75,9 +75,9 @@ public static class ReviewQueue
                 $"SELECT s.* {where} {tab} AND (@state IS NULL OR s.state = @state) ORDER BY s.rank DESC, s.signal_id", filter.Parameters)
             .Skip((filter.Page - 1) * PageSize).ToList();
         if (signals.Count == 0) return [];
-        var names = SubjectNames.Of(session, signals.Select(s => s.Shown.Value));
+        var names = ShownNames.Of(session, signals.Select(s => s.Shown.Value));
         var facts = QueueFacts.Read(session, signals, viewer, until);
-        return [.. signals.Select(s => facts.Row(s, SubjectNames.In(names, s.Shown)))];
+        return [.. signals.Select(s => facts.Row(s, ShownNames.In(names, s.Shown)))];
     }
 
     private sealed record GroupRow

@@ -4,7 +4,7 @@ using NpsWarning.Substances;
 namespace NpsWarning.Review;
 
 /// <summary>What subjects are called on pages.</summary>
-public static class SubjectNames
+public static class ShownNames
 {
     /// <summary>The names that the tables have for these subjects.</summary>
     public static Dictionary<string, string> Of(Session session, IEnumerable<string> subjects) => subjects.Distinct().Chunk(500)
