@@ -1,0 +1,29 @@
+namespace NpsWarning.ReviewConsole;
+
+/// <summary>How the pages are served.</summary>
+public sealed record ConsoleOptions
+{
+    /// <summary>Data are simulated: every page says so.</summary>
+    public bool Simulated { get; init; }
+
+    /// <summary>What the banner adds, such as the scenario's name.</summary>
+    public string? SimulatedNote { get; init; }
+
+    /// <summary>Where mails are written when no SMTP server is configured. Empty: there are none to show.</summary>
+    public string OutboxFolder { get; init; } = "";
+
+    /// <summary>
+    /// Take the reviewer's name from the header that the platform's sign-in sets. Only behind a proxy that removes the header from
+    /// requests of others: otherwise anybody could name themselves.
+    /// </summary>
+    public bool TrustProxyIdentity { get; init; }
+
+    /// <summary>
+    /// Host names that the pages answer to. Empty: the names of this machine for itself, so that a page elsewhere cannot reach the
+    /// console by pointing its own name here.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>Where the keys of form tokens are kept. Null: in memory, so that forms opened before a restart must be opened again.</summary>
+    public string? KeyFolder { get; init; }
+}

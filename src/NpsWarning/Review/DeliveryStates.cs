@@ -1,0 +1,26 @@
+namespace NpsWarning.Review;
+
+/// <summary>How a delivery stands, as far as a reader cares.</summary>
+public enum DeliveryStanding
+{
+    /// <summary>To be sent, or to be tried again.</summary>
+    Waiting,
+
+    /// <summary>Handed over.</summary>
+    Delivered,
+
+    /// <summary>Given up: somebody has to change something.</summary>
+    Failed,
+}
+
+/// <summary>The states in the table <c>deliveries</c>.</summary>
+public static class DeliveryStates
+{
+    /// <summary>What a state of the table means to a reader. An unknown one is still on its way.</summary>
+    public static DeliveryStanding Of(string state) => state.ToUpperInvariant() switch
+    {
+        "DELIVERED" or "SENT" => DeliveryStanding.Delivered,
+        "REFUSED" or "FAILED" => DeliveryStanding.Failed,
+        _ => DeliveryStanding.Waiting,
+    };
+}

@@ -1,0 +1,99 @@
+using NpsWarning.Detection;
+using NpsWarning.Storage;
+
+namespace NpsWarning.Review;
+
+/// <summary>The list of signals: which, in what order, and what each row says.</summary>
+public static class ReviewQueue
+{
+    /// <summary>Rows a page.</summary>
+    public const int PageSize = 50;
+
+    // A cluster without a name describes patients, and a signal all of whose cases involve children is for health alone.
+    private const string SupplyOnly =
+        """
+        AND NOT (s.named_subject IS NULL AND s.subject LIKE 'cluster:%')
+        AND EXISTS (SELECT 1 FROM sightings x WHERE x.subject IN (s.subject, s.named_subject) AND x.place = s.place AND x.source = 'any'
+          AND x.known_on >= s.evidence_from AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.case_id = x.case_id AND r.child = 1))
+        """;
+
+    private const string Where =
+        """
+        FROM signals s LEFT JOIN subjects n ON n.subject = COALESCE(s.named_subject, s.subject)
+        WHERE (@grade IS NULL OR s.grade = @grade) AND (@place IS NULL OR s.place = @place OR s.place LIKE @within ESCAPE '\')
+        AND (@text IS NULL OR n.name LIKE @text ESCAPE '\' OR s.subject LIKE @text ESCAPE '\' OR s.named_subject LIKE @text ESCAPE '\')
+        """;
+
+    /// <summary>Reads one page of the list.</summary>
+    public static QueuePage Read(Session session, QueueFilter filter, Viewer viewer, DateOnly today)
+    {
+        var where = viewer == Viewer.Enforcement ? Where + "\n" + SupplyOnly : Where;
+        var groups = session.Query<GroupRow>($"SELECT s.state, s.grade, COUNT(*) AS signals {where} GROUP BY s.state, s.grade", filter.Parameters);
+        int Count(QueueTab tab) => groups.Where(g => QueueFilter.Holds(tab, g.State, g.Grade)).Sum(g => g.Signals);
+        var shown = groups.Where(g => QueueFilter.Holds(filter.Tab, g.State, g.Grade) && (filter.State is null || g.State == filter.State)).ToList();
+        var until = DataUntil(session, today);
+        return new QueuePage
+        {
+            Counts = Enum.GetValues<QueueTab>().ToDictionary(t => t, Count),
+            Rows = Rows(session, where, filter, viewer, until),
+            Total = shown.Sum(g => g.Signals),
+            DataUntil = until,
+            AsOf = session.First<DateTimeOffset?>("SELECT MAX(changed_at) FROM signals"),
+            Places = session.Query<string>("SELECT DISTINCT place FROM signals ORDER BY place"),
+            AnyReport = session.Top<string>(1, "SELECT report_id FROM reports ORDER BY submitter, report_id").Count > 0,
+        };
+    }
+
+    /// <summary>The last day of which there are data, not after today: a replay of old years ends in them.</summary>
+    public static DateOnly DataUntil(Session session, DateOnly today)
+    {
+        var last = session.First<DateOnly?>("SELECT MAX(day) FROM stream_days WHERE subject = '*'")
+            ?? session.First<DateOnly?>("SELECT MAX(last_verdict_on) FROM signals");
+        return last is { } day && day < today ? day : today;
+    }
+
+    /// <summary>How many signals for review were raised, and how many changed, after <paramref name="since"/>.</summary>
+    public static QueueNews News(Session session, DateTimeOffset since, Viewer viewer) => session.First<QueueNews>(
+        $"""
+        SELECT COALESCE(SUM(CASE WHEN s.detected_at > @since THEN 1 ELSE 0 END), 0) AS raised,
+          COALESCE(SUM(CASE WHEN s.detected_at <= @since THEN 1 ELSE 0 END), 0) AS changed
+        FROM signals s WHERE s.changed_at > @since AND s.grade <> 'Notice' {(viewer == Viewer.Enforcement ? SupplyOnly : "")}
+        """,
+        new { since })!;
+
+    private static List<QueueRow> Rows(Session session, string where, QueueFilter filter, Viewer viewer, DateOnly until)
+    {
+        var tab = filter.Tab switch
+        {
+            QueueTab.Review => "AND s.state IN ('New', 'InReview') AND s.grade IN ('Signal', 'Strong')",
+            QueueTab.Monitoring => "AND s.state = 'Monitoring'",
+            QueueTab.Decided => "AND s.state IN ('Confirmed', 'Dismissed', 'Closed')",
+            QueueTab.Notices => "AND s.state IN ('New', 'InReview') AND s.grade IN ('None', 'Notice')",
+            _ => "",
+        };
+        var signals = session.Top<Signal>(filter.Page * PageSize,
+                $"SELECT s.* {where} {tab} AND (@state IS NULL OR s.state = @state) ORDER BY s.rank DESC, s.signal_id", filter.Parameters)
+            .Skip((filter.Page - 1) * PageSize).ToList();
+        if (signals.Count == 0) return [];
+        var names = ShownNames.Of(session, signals.Select(s => s.Shown.Value));
+        var facts = QueueFacts.Read(session, signals, viewer, until);
+        return [.. signals.Select(s => facts.Row(s, ShownNames.In(names, s.Shown)))];
+    }
+
+    private sealed record GroupRow
+    {
+        public required SignalState State { get; init; }
+        public required Grade Grade { get; init; }
+        public required int Signals { get; init; }
+    }
+}
+
+/// <summary>What has come since a page was rendered.</summary>
+public sealed record QueueNews
+{
+    /// <summary>New signals.</summary>
+    public required int Raised { get; init; }
+
+    /// <summary>Signals with another state, grade, reason or count.</summary>
+    public required int Changed { get; init; }
+}

@@ -1,0 +1,75 @@
+using NpsWarning.Detection;
+using NpsWarning.Intake;
+using NpsWarning.Storage;
+using NpsWarning.Substances;
+
+namespace NpsWarning.Review;
+
+/// <summary>All that a signal's page says, read at one moment, as far as its viewer may know it.</summary>
+public sealed record SignalFile
+{
+    /// <summary>The signal's row.</summary>
+    public required Signal Signal { get; init; }
+
+    /// <summary>What it is called.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it was called before a laboratory named it; null where it never took another name.</summary>
+    public string? FormerName { get; init; }
+
+    /// <summary>The list's facts on it: sparkline, names in reports, alert.</summary>
+    public required QueueRow Row { get; init; }
+
+    /// <summary>What the substance may be, where its name means one of several.</summary>
+    public required IReadOnlyList<string> Candidates { get; init; }
+
+    /// <summary>Whether it, or one that it may be, is in use as a medicine.</summary>
+    public required bool MedicalUse { get; init; }
+
+    /// <summary>What detectors said, oldest first.</summary>
+    public required IReadOnlyList<KeptVerdict> Verdicts { get; init; }
+
+    /// <summary>The evidence; null for enforcement.</summary>
+    public EvidenceTable? Evidence { get; init; }
+
+    /// <summary>What is known of supply; null for health.</summary>
+    public SupplyPicture? Supply { get; init; }
+
+    /// <summary>The days of its cases.</summary>
+    public required IReadOnlyList<CaseDay> Cases { get; init; }
+
+    /// <summary>What happened to it, newest first.</summary>
+    public required IReadOnlyList<TimelineEntry> Timeline { get; init; }
+
+    /// <summary>The last day of which there are data.</summary>
+    public required DateOnly DataUntil { get; init; }
+
+    /// <summary>Reads it; null where there is no such signal, or none that this viewer may know of.</summary>
+    public static SignalFile? Read(Session session, string signalId, Viewer viewer, PolicyFile policies, DateOnly today)
+    {
+        if (SignalBook.Find(session, signalId) is not { } signal) return null;
+        var supply = viewer == Viewer.Enforcement ? SupplyPicture.Of(session, signal, policies) : null;
+        if (supply is not null && (signal.Shown.Kind == "cluster" || supply.Cases is { Seizures: 0, Others: 0 })) return null;
+        var names = ShownNames.Of(session, [signal.Subject, signal.Shown.Value, .. signal.Shown.Substances.Select(s => SubjectKey.Of(s).Value)]);
+        var name = ShownNames.In(names, signal.Shown);
+        var until = ReviewQueue.DataUntil(session, today);
+        var verdicts = session.Query<KeptVerdict>(
+            "SELECT detector, detector_version, model_version, source, day, grade, reason, at FROM verdicts WHERE signal_id = @signalId ORDER BY at, detector, source",
+            new { signalId });
+        return new SignalFile
+        {
+            Signal = signal,
+            Name = name,
+            FormerName = signal.NamedSubject is null || viewer == Viewer.Enforcement ? null : ShownNames.In(names, new SubjectKey(signal.Subject)),
+            Row = QueueFacts.Read(session, [signal], viewer, until).Row(signal, name),
+            Candidates = signal.Shown.Substances.Count < 2 ? [] : [.. signal.Shown.Substances.Select(s => ShownNames.In(names, SubjectKey.Of(s)))],
+            MedicalUse = session.First<int>("SELECT COUNT(*) FROM subjects WHERE subject = @Value AND standing = 'Medicine'", signal.Shown) > 0,
+            Verdicts = verdicts,
+            Evidence = viewer == Viewer.Health ? EvidenceTable.Of(session, signal) : null,
+            Supply = supply,
+            Cases = CaseDays.Of(session, signal, viewer),
+            Timeline = Review.Timeline.Of(session, signalId, verdicts, viewer),
+            DataUntil = until,
+        };
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using NpsWarning.Detection;
+using NpsWarning.Intake;
+using NpsWarning.Intake.Contract;
+using NpsWarning.Storage;
+
+namespace NpsWarning.Review;
+
+/// <summary>A seizure at or above the wholesale threshold.</summary>
+public sealed record SupplyLine(DateOnly On, string Place, string Context, string Amount, string Form, string Markings, string SoldAs, string Route);
+
+/// <summary>What enforcement sees of a signal: supply, and cases in aggregate. Events that involve anybody under 18 are not in it.</summary>
+public sealed record SupplyPicture
+{
+    /// <summary>Wholesale seizures, newest first.</summary>
+    public required IReadOnlyList<SupplyLine> Wholesale { get; init; }
+
+    /// <summary>Seizures below the threshold, or for personal possession: counted and never listed.</summary>
+    public required int PossessionSize { get; init; }
+
+    /// <summary>Cases with a seizure, and all others.</summary>
+    public required SupplyCounts Cases { get; init; }
+
+    /// <summary>Reads it.</summary>
+    public static SupplyPicture Of(Session session, Signal signal, PolicyFile policies)
+    {
+        var rows = session.Query<Row>(
+            """
+            SELECT v.body, r.country, r.region FROM reports r
+            JOIN report_revisions v ON v.submitter = r.submitter AND v.report_id = r.report_id AND v.revision = r.revision
+            WHERE r.kind = 'Seizure' AND r.status <> 'Retracted' AND r.case_id IN (
+              SELECT x.case_id FROM sightings x WHERE x.subject IN @subjects AND x.place = @place AND x.source = 'seizure' AND x.known_on >= @from
+              AND NOT EXISTS (SELECT 1 FROM reports c WHERE c.case_id = x.case_id AND c.child = 1))
+            """,
+            new { subjects = CaseDays.Subjects(signal), place = signal.Place, from = signal.EvidenceFrom });
+        var seizures = rows.Select(r => (Row: r, Report: JsonSerializer.Deserialize(r.Body, ContractJson.Default.Report)!)).Where(x => x.Report.Seizure is not null).ToList();
+        var wholesale = seizures.Where(x => IsWholesale(x.Report.Seizure!, policies.For(x.Row.Country, x.Row.Region).Wholesale)).ToList();
+        return new SupplyPicture
+        {
+            Wholesale = [.. wholesale.Select(x => Line(x.Report, x.Row.Region ?? x.Row.Country)).OrderByDescending(l => l.On)],
+            PossessionSize = seizures.Count - wholesale.Count,
+            Cases = QueueFacts.SupplyOf(session, signal.SignalId),
+        };
+    }
+
+    private static bool IsWholesale(Seizure seizure, WholesaleThreshold threshold) => seizure.Context != SeizureContext.PersonalPossession
+        && seizure.Amount is { } amount && seizure.AmountUnit is { } unit && unit switch
+        {
+            AmountUnit.Milligram => amount / 1000 >= threshold.Grams,
+            AmountUnit.Gram or AmountUnit.Millilitre => amount >= threshold.Grams,
+            AmountUnit.Kilogram or AmountUnit.Litre => amount * 1000 >= threshold.Grams,
+            _ => amount >= threshold.Units,
+        };
+
+    private static SupplyLine Line(Report report, string place)
+    {
+        var s = report.Seizure!;
+        var route = string.Join(" → ", new[] { s.RouteOrigin }.Concat(s.RouteTransit).Append(s.RouteDestination).Where(p => p is not null));
+        return new SupplyLine(report.OccurredOn, place, Words(s.Context.ToString()), $"{s.Amount:0.###} {Unit(s.AmountUnit!.Value)}", Words(s.PhysicalForm?.ToString() ?? ""),
+            s.Markings ?? "", s.SoldAs ?? "", s.Transport is { } t ? (route.Length == 0 ? t.ToString() : $"{route}, {t.ToString().ToLowerInvariant()}") : route);
+    }
+
+    private static string Words(string name) => string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? " " + char.ToLowerInvariant(c) : c.ToString()));
+
+    private static string Unit(AmountUnit unit) => unit switch
+    {
+        AmountUnit.Milligram => "mg",
+        AmountUnit.Gram => "g",
+        AmountUnit.Kilogram => "kg",
+        AmountUnit.Millilitre => "mL",
+        AmountUnit.Litre => "L",
+        _ => unit.ToString().ToLowerInvariant() + "s",
+    };
+
+    private sealed record Row
+    {
+        public required string Body { get; init; }
+        public required string Country { get; init; }
+        public string? Region { get; init; }
+    }
+}

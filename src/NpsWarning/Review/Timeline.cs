@@ -1,0 +1,62 @@
+using NpsWarning.Detection;
+using NpsWarning.Storage;
+
+namespace NpsWarning.Review;
+
+/// <summary>One thing that happened to a signal.</summary>
+/// <param name="At">When.</param>
+/// <param name="Kind">verdict, decision, alert or delivery.</param>
+/// <param name="Title">What, in a few words.</param>
+/// <param name="Detail">The reason or the numbers; may be empty.</param>
+/// <param name="Alert">Id and version of the alert that it is about; null for others.</param>
+public sealed record TimelineEntry(DateTimeOffset At, string Kind, string Title, string Detail, (string Id, int Version)? Alert = null);
+
+/// <summary>What detectors said, people decided and recipients got, newest first.</summary>
+public static class Timeline
+{
+    /// <summary>Reads it. For enforcement, reasons and notes are left out where they may count patients.</summary>
+    public static List<TimelineEntry> Of(Session session, string signalId, IReadOnlyList<KeptVerdict> verdicts, Viewer viewer)
+    {
+        var entries = verdicts.Select(v => new TimelineEntry(v.At, "verdict", $"{v.Detector} on {v.Source} cases of {v.Day:d MMM yyyy}: {v.Grade}", Said(v, viewer)))
+            .Concat(Audit.Of(session, ReviewDesk.Target(signalId)).Select(a => new TimelineEntry(
+                a.At, "decision", $"{a.Action} by {a.Who}", viewer == Viewer.Health ? a.Reason : a.Reason.Split(':')[0])));
+        var alerts = session.Query<AlertRow>("SELECT alert_id, version, kind, issued_at, reason FROM alerts WHERE signal_id = @signalId", new { signalId });
+        var deliveries = session.Query<DeliveryRow>(
+            """
+            SELECT alert_id, version, name, channel, audience, state, delivered_at FROM deliveries
+            WHERE alert_id IN @ids AND delivered_at IS NOT NULL
+            """,
+            new { ids = alerts.Select(a => a.AlertId).Distinct().ToArray() });
+        return [.. entries
+            .Concat(alerts.Select(a => new TimelineEntry(a.IssuedAt, "alert", $"Alert {a.Kind.ToLowerInvariant()}, version {a.Version}", viewer == Viewer.Health ? a.Reason : "", (a.AlertId, a.Version))))
+            .Concat(deliveries.GroupBy(d => (d.AlertId, d.Version, d.Audience)).Select(g => new TimelineEntry(
+                g.Max(d => d.DeliveredAt), "delivery", $"{g.Key.Audience} version handed over to {g.Count()} {(g.Count() == 1 ? "recipient" : "recipients")}",
+                string.Join(", ", g.Select(d => d.Name).Order(StringComparer.Ordinal)), (g.Key.AlertId, g.Key.Version))))
+            .OrderByDescending(e => e.At).ThenBy(e => e.Kind, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The verdict's reason as that viewer may read it.</summary>
+    public static string Said(KeptVerdict verdict, Viewer viewer) => viewer == Viewer.Health || verdict.Source == "seizure"
+        ? verdict.Reason
+        : "The reason counts patients or analyses; health reviewers see it.";
+
+    private sealed record AlertRow
+    {
+        public required string AlertId { get; init; }
+        public required int Version { get; init; }
+        public required string Kind { get; init; }
+        public required DateTimeOffset IssuedAt { get; init; }
+        public required string Reason { get; init; }
+    }
+
+    private sealed record DeliveryRow
+    {
+        public required string AlertId { get; init; }
+        public required int Version { get; init; }
+        public required string Name { get; init; }
+        public required string Channel { get; init; }
+        public required string Audience { get; init; }
+        public required string State { get; init; }
+        public required DateTimeOffset DeliveredAt { get; init; }
+    }
+}
