@@ -29,12 +29,15 @@ internal static class TrainCommand
             else
             {
                 Output.Line($"Model {trained.Model.Version} is in {card}");
-                Output.Table(["measure", "value"], trained.Card.MeasureRows());
+                Output.Table(["measure", "value"], Measures(trained.Card));
             }
             return ExitCode.Done;
         });
         return command;
     }
+
+    private static IEnumerable<IReadOnlyList<string>> Measures(UsualPresentationsCard card) =>
+        System.Text.Json.JsonSerializer.SerializeToElement(card.Measures).EnumerateObject().Select(m => new[] { m.Name, m.Value.ToString() });
 
     private sealed class Steps(IProgress<double> progress) : IProgress<TrainingProgress>
     {

@@ -47,8 +47,7 @@ public sealed class AlertDesk(Database database, BriefWriter briefs, IReadOnlyLi
         var change = Reissue.Because(signal, brief, ruling, versions, now);
         if (change is not null) brief = brief with { Edition = edition with { Change = new VersionChange(change, change) } };
         var decisions = AlertPolicy.Decide(brief, ruling, Review(signal));
-        var notify = NotifyJson.Of(session, evidence.Cases.Select(c => c.CaseId))
-            .Select(n => new NotifyRequest(n.StakeholderId is { } id ? new StakeholderId(id) : null, n.Name, n.Email));
+        var notify = NotifyJson.Of(session, evidence.Cases.Select(c => c.CaseId));
         return new AlertDraftRow(signal, brief, ruling, Rank.Of(brief, ruling), decisions, Recipients.For(brief, DirectoryFor(brief.Place.Country), notify), versions, change);
     }
 
