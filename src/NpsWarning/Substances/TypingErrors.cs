@@ -11,7 +11,7 @@ internal sealed class TypingErrors
 
     /// <summary>Parts of the names that new substances are given: neither the word nor its correction may have one.</summary>
     private static readonly string[] NpsParts =
-        ["fentan", "nitaz", "zolam", "cathin", "drone", "ylone", "inaca", "nbome", "trypt", "pyrrolidin", "butyr", "acryl", "cyclopro"];
+        ["fentan", "nitaz", "zolam", "cathin", "drone", "ylone", "inaca", "nbome", "trypt", "pyrrolidin", "butyr", "acryl", "cyclopro", "propion"];
 
     private readonly Dictionary<(char First, int Length), List<(string Key, SubstanceId Id)>> names = [];
     private readonly Catalogue catalogue;
