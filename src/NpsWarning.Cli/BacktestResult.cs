@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using CsvHelper;
-using CsvHelper.Configuration;
 using NpsWarning.Detection;
 using NpsWarning.Substances;
 
@@ -51,19 +50,20 @@ internal static class TruthFile
     /// <exception cref="InvalidDataException">A column is missing, or a date is none.</exception>
     public static IReadOnlyList<TruthEvent> Read(string path, string? mapping)
     {
-        using var reader = new CsvReader(new StreamReader(path), new CsvConfiguration(CultureInfo.InvariantCulture));
-        try
+        using var text = new StreamReader(path);
+        using var reader = CsvReader.Create(text, new CsvReaderOptions { Separator = ',', TrimWhitespace = true });
+        string[] columns = ["substance", "data_source", "alert_date"];
+        var indices = columns.Select(c => reader.TryGetFieldIndex(c, out var index) ? index : throw Refused(path, reader, $"There is no column {c}.")).ToArray();
+        var events = new List<TruthEvent>();
+        while (reader.Read())
         {
-            reader.Read();
-            reader.ReadHeader();
-            var events = new List<TruthEvent>();
-            while (reader.Read())
-                events.Add(new TruthEvent(reader.GetField("substance")!, reader.GetField("data_source")!, DateOnly.ParseExact(reader.GetField("alert_date")!, "yyyy-MM-dd", CultureInfo.InvariantCulture)));
-            return [.. events.Where(e => mapping is null || mapping.StartsWith(e.Source + "-", StringComparison.OrdinalIgnoreCase))];
+            var date = reader.GetString(indices[2]);
+            if (!DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) throw Refused(path, reader, $"'{date}' is no date.");
+            events.Add(new TruthEvent(reader.GetString(indices[0]), reader.GetString(indices[1]), day));
         }
-        catch (Exception e) when (e is CsvHelperException or FormatException)
-        {
-            throw new InvalidDataException($"{path}, row {reader.Parser.Row}: columns substance, data_source and alert_date (yyyy-MM-dd) are needed. {e.Message.Split('\n')[0]}");
-        }
+        return [.. events.Where(e => mapping is null || mapping.StartsWith(e.Source + "-", StringComparison.OrdinalIgnoreCase))];
     }
+
+    private static InvalidDataException Refused(string path, CsvReader reader, string what) =>
+        new($"{path}, row {reader.RowNumber + 1}: {what} A file of warnings has the columns substance, data_source and alert_date (yyyy-MM-dd).");
 }

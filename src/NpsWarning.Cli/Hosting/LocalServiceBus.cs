@@ -1,4 +1,5 @@
 using NpsWarning.LocalBroker;
+using NpsWarning.LocalBroker.Storage;
 using NpsWarning.Messaging;
 
 namespace NpsWarning.Cli.Hosting;
