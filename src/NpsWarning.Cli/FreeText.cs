@@ -8,11 +8,7 @@ internal sealed class FreeText(Catalogue catalogue)
     private readonly CauseOfDeathReader _reader = new(catalogue, new Resolver(catalogue));
 
     /// <summary>The names in a text that become findings: what it affirms, and unknown names that look like a substance.</summary>
-    public IReadOnlyList<string> Find(string text)
-    {
-        var names = _reader.Find(text);
-        return [.. names.Affirmed.Select(n => n.Raw).Concat(names.Unknown.Select(u => u.Written)).Distinct(StringComparer.OrdinalIgnoreCase)];
-    }
+    public IReadOnlyList<string> Find(string text) => [.. _reader.NamesToReport(text)];
 
     /// <summary>The same for people.</summary>
     public TextNames Describe(string text)

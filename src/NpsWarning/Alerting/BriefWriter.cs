@@ -54,7 +54,7 @@ public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool s
         session.First<string>("SELECT name FROM subjects WHERE subject = @subject", new { subject = signal.Shown.Value }) ?? signal.Shown.Name;
 
     private static IReadOnlySet<string> SubjectsOf(Session session, Signal signal) => session
-        .Query<string>("SELECT DISTINCT raw_name FROM findings WHERE subject IN @subjects", new { subjects = new[] { signal.Subject, signal.NamedSubject ?? signal.Subject } })
+        .Query<string>("SELECT DISTINCT raw_name FROM findings WHERE subject IN @subjects", new { subjects = signal.EvidenceSubjects })
         .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     private static SubjectKind KindOf(SubjectKey subject) => subject.Kind switch

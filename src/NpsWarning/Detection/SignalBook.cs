@@ -104,14 +104,18 @@ public static class SignalBook
               """, row);
     }
 
-    // A name that means one of several joins the signal of any of them, and the other way round: one event must not page twice.
+    // A name that means one of several joins the signal of any of them, and the other way round: when a laboratory begins to tell two isomers
+    // apart, the same event must not page twice. The signal keeps saying which of them it may be.
     private static Signal? OpenFor(Session session, SubjectKey subject, string place, DateOnly day)
     {
         if (Open(session, subject, place, day) is { } own) return own;
-        var members = subject.Substances;
-        return members.Count < 2 ? null : members
-            .Select(m => Open(session, SubjectKey.Of(m), place, day))
-            .FirstOrDefault(s => s is not null);
+        var may = subject.Substances;
+        if (may.Count == 0) return null;
+        return may.Count > 1 && may.Select(m => Open(session, SubjectKey.Of(m), place, day)).FirstOrDefault(s => s is not null) is { } member
+            ? member
+            : session.Query<string>("SELECT DISTINCT subject FROM signals WHERE place = @place AND subject LIKE 'either:%' ORDER BY subject", new { place })
+                .Where(either => new SubjectKey(either).Substances.Intersect(may).Any())
+                .Select(either => Open(session, new SubjectKey(either), place, day)).FirstOrDefault(s => s is not null);
     }
 
     private static Signal Begin(SubjectKey subject, string place, DateOnly day, Verdict verdict, DateTimeOffset now) => new()
@@ -152,7 +156,7 @@ public static class SignalBook
             SELECT COUNT(DISTINCT case_id) AS cases, MIN(occurred_on) AS first_occurred, MIN(known_on) AS first_known FROM sightings
             WHERE subject IN @subjects AND place = @place AND source = 'any' AND known_on BETWEEN @from AND @day
             """,
-            new { subjects = signal.NamedSubject is { } named ? new[] { signal.Subject, named } : [signal.Subject], place = signal.Place, from = signal.EvidenceFrom, day })!;
+            new { subjects = signal.EvidenceSubjects, place = signal.Place, from = signal.EvidenceFrom, day })!;
         return (row.Cases, row.FirstOccurred, row.FirstKnown);
     }
 

@@ -20,14 +20,13 @@ public sealed record SignalEvidence
     public static SignalEvidence? Of(Session session, string signalId)
     {
         if (SignalBook.Find(session, signalId) is not { } signal) return null;
-        var subjects = signal.NamedSubject is { } named ? new[] { signal.Subject, named } : [signal.Subject];
         var rows = session.Query<CaseRow>(
             """
             SELECT s.case_id, MIN(s.known_on) AS known_on, MIN(s.occurred_on) AS occurred_on FROM sightings s
             WHERE s.subject IN @subjects AND s.place = @place AND s.source = 'any' AND s.known_on >= @from
             GROUP BY s.case_id ORDER BY MIN(s.known_on), s.case_id
             """,
-            new { subjects, place = signal.Place, from = signal.EvidenceFrom });
+            new { subjects = signal.EvidenceSubjects, place = signal.Place, from = signal.EvidenceFrom });
         var reports = rows.Chunk(500).SelectMany(chunk => session.Query<ReportRow>(
             """
             SELECT r.case_id, r.submitter, r.report_id, r.kind, v.body FROM reports r

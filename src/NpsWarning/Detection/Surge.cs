@@ -1,4 +1,5 @@
 using System.Globalization;
+using NpsWarning.Substances;
 
 namespace NpsWarning.Detection;
 
@@ -55,6 +56,8 @@ public static class Surge
         };
         Verdict Say(Grade grade, string rule, string reason) => new(Name, "1", source, grade, rule, reason, numbers);
 
+        if (history.Standing == Standing.MetaboliteOrPrecursor)
+            return Say(Grade.None, "EvidenceOfAnother", $"{history.Name} is evidence of the substance that it comes from, which is watched itself; laboratories begin to name it in a body long after they could.");
         if (cases < FewestCases) return Say(Grade.None, "TooFewCases", $"{cases} in {WindowDays} days, {FewestCases} needed.");
         if (history.Learning) return Say(Grade.None, "StillLearning", $"{history.Place} has been watched since {history.WatchedSince:yyyy-MM-dd}.");
         if (chance >= Level || cases < LeastRatio * expected)
