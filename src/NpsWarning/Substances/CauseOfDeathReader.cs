@@ -34,6 +34,26 @@ public sealed class CauseOfDeathReader
         return reading.Result();
     }
 
+    /// <summary>
+    /// The affirmed names, classes and unknown names of a text, each once, as a report would give them: as written, or by the catalogue's name
+    /// where the words alone would not resolve to the same ("FURANYL" before "AND ACETYL FENTANYL").
+    /// </summary>
+    public IReadOnlyList<string> NamesToReport(string text)
+    {
+        var read = Find(text);
+        var found = read.Found.Where(f => !f.Negated).Select(f => (f.Start, Name: ToReport(f.Name), Same: $"{f.Name.Class}{string.Join('|', f.Name.Substances)}"));
+        var unknown = read.Unknown.Select(u => (u.Start, Name: u.Written, Same: u.Key));
+        return [.. found.Concat(unknown).OrderBy(name => name.Start).DistinctBy(name => name.Same).Select(name => name.Name)];
+    }
+
+    private string ToReport(ResolvedName name)
+    {
+        var again = resolver.Resolve(name.Raw);
+        return again.Kind == name.Kind && again.Substances.SequenceEqual(name.Substances)
+            ? name.Raw
+            : string.Join(" / ", name.Substances.Select(id => catalogue.ById(id)!.Name));
+    }
+
     /// <summary>Reads the name at a word, if there is one, and returns the word to go on with.</summary>
     private int ReadAt(int i, Reading reading)
     {

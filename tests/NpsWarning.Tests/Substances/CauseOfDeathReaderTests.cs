@@ -93,6 +93,16 @@ public sealed class CauseOfDeathReaderTests
     }
 
     [Fact]
+    public void Names_to_report_resolve_to_what_was_found()
+    {
+        var names = Reader.NamesToReport("FURANYL AND ACETYL FENTANYL, Citalopram/Escitalopram; NO HEROIN DETECTED; opiate, thienyl fentanyl, acetylfentanyl");
+        Assert.Equal(["Furanyl fentanyl", "ACETYL FENTANYL", "Citalopram/Escitalopram", "opiate", "thienyl fentanyl"], names);
+        Assert.Equal(
+            [NameKind.Substance, NameKind.Substance, NameKind.Ambiguous, NameKind.Class, NameKind.Unknown],
+            names.Select(name => Known.Resolver.Resolve(name).Kind));
+    }
+
+    [Fact]
     public void Spans_point_at_the_words()
     {
         const string Text = "Combined effects ofcocaine, para-fluoro fentanyl (α-PVP)";
