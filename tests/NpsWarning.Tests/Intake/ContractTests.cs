@@ -148,6 +148,7 @@ public sealed class ContractTests
         "\"\\udc00\\ud800\"", "[]", "{}", "[[]]", "[null]", "{\"a\":{\"a\":1,\"a\":2}}", "{\"\\ud800\":1}", "\"9999-12-31\"", "\"0001-01-01\"",
         "\"0000-00-00\"", "\"9999-12-31T23:59:60Z\"", "\"2026-02-02T24:00:00Z\"", "\"0001-01-01T00:00:00+14:00\"", "\"9999-12-31T23:59:59-14:00\"",
         "\"John Smith\"", "\"x@y.zz\"",
+        "{\"name\":\"\\ud800\"}", "{\"John Smith\":{\"\\ud800\":1}}", "{\"dob\":1e999999}", "{\"$ref\":\"#\"}", "[1,[2,[3]]]",
     ];
 
     private static readonly Gen<string> Values = Gen.Int[0, EachValues.Length - 1].Select(index => EachValues[index]);
@@ -176,6 +177,7 @@ public sealed class ContractTests
         {
             if (property!["description"] is null)
                 bare.Add($"{at}/{name}");
+            Assert.False(property.AsObject().ContainsKey("$ref"), $"{at}/{name} refers elsewhere: each schema stands for itself");
             Collect(property.AsObject(), $"{at}/{name}", bare);
         }
         if (schema["items"] is JsonObject items)
