@@ -11,12 +11,12 @@ namespace NpsWarning.Benchmarks;
 /// </summary>
 public static class UnknownsBenchmark
 {
-    static readonly DateOnly From = new(2025, 1, 1);
-    const double BudgetAMonth = 1;
+    private static readonly DateOnly From = new(2025, 1, 1);
+    private const double BudgetAMonth = 1;
 
-    sealed record Plant(string Grade, int Size, DateOnly LastUsefulDay, HashSet<string> Members);
+    private sealed record Plant(string Grade, int Size, DateOnly LastUsefulDay, HashSet<string> Members);
 
-    sealed record Outcome(List<(Plant Plant, PresentationCluster? Alarm)> Plants, int FalseAlarms, double Months);
+    private sealed record Outcome(List<(Plant Plant, PresentationCluster? Alarm)> Plants, int FalseAlarms, double Months);
 
     /// <param name="dataFolder">The folder with presentations_1.csv to presentations_3.csv, or the data folder beside 'conformance'.</param>
     public static void Run(string dataFolder)
@@ -39,7 +39,7 @@ public static class UnknownsBenchmark
         Console.WriteLine($"Peak memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1_048_576} MB");
     }
 
-    static Outcome Judge(string folder, int number, ClusterOptions options)
+    private static Outcome Judge(string folder, int number, ClusterOptions options)
     {
         var (rows, plants) = (Rows(folder, number), Plants(folder, number));
         var clock = Stopwatch.StartNew();
@@ -51,7 +51,7 @@ public static class UnknownsBenchmark
         return Judge(plants, replay);
     }
 
-    static Outcome Judge(List<Plant> plants, PresentationReplay replay)
+    private static Outcome Judge(List<Plant> plants, PresentationReplay replay)
     {
         var (first, falseAlarms) = (new Dictionary<Plant, PresentationCluster>(), 0);
         foreach (var alarm in replay.Alarms)
@@ -63,7 +63,7 @@ public static class UnknownsBenchmark
         return new([.. plants.Select(p => (p, first.GetValueOrDefault(p)))], falseAlarms, (replay.To.DayNumber - replay.From.DayNumber) / AlarmThreshold.DaysAMonth);
     }
 
-    static void Print(string name, Outcome[] outcomes)
+    private static void Print(string name, Outcome[] outcomes)
     {
         Console.WriteLine($"\n{name}\n{"grade",-8}{"size",5}{"found",9}{"cases at the alarm",20}{"purity",8}{"recall",8}");
         var all = outcomes.SelectMany(o => o.Plants).ToArray();
@@ -77,7 +77,7 @@ public static class UnknownsBenchmark
             $"false alarms a month {outcomes.Sum(o => o.FalseAlarms) / outcomes.Sum(o => o.Months):0.00} (budget {BudgetAMonth}); found {all.Count(p => p.Alarm is not null)} of {all.Length}\n"));
     }
 
-    static void PrintCostOfADay(IReadOnlyList<Presentation> rows)
+    private static void PrintCostOfADay(IReadOnlyList<Presentation> rows)
     {
         var model = PresentationTraining.TrainInMemory([.. rows.Where(r => r.PresentedOn < From)], 1, "benchmark");
         var clusters = new PresentationClusters(model);
@@ -88,15 +88,15 @@ public static class UnknownsBenchmark
         Console.WriteLine($"A day, {rows.Count:N0} presentations handed in unordered: {clock.ElapsedMilliseconds / 10} ms");
     }
 
-    static double Median(IEnumerable<double> values) => values.Order().ToArray() is { Length: > 0 } sorted ? sorted[sorted.Length / 2] : double.NaN;
+    private static double Median(IEnumerable<double> values) => values.Order().ToArray() is { Length: > 0 } sorted ? sorted[sorted.Length / 2] : double.NaN;
 
-    static IReadOnlyList<Presentation> Rows(string folder, int number)
+    private static IReadOnlyList<Presentation> Rows(string folder, int number)
     {
         using var reader = new StreamReader(Path.Combine(folder, $"presentations_{number}.csv"));
         return PresentationFile.Read(reader);
     }
 
-    static List<Plant> Plants(string folder, int number) =>
+    private static List<Plant> Plants(string folder, int number) =>
         [.. File.ReadLines(Path.Combine(folder, $"truth_{number}.csv")).Skip(1).Select(line => line.Split(',')).Select(c => new Plant(
             c[1], int.Parse(c[2], CultureInfo.InvariantCulture),
             DateOnly.ParseExact(c[3], "yyyy-MM-dd", CultureInfo.InvariantCulture).AddDays(int.Parse(c[4], CultureInfo.InvariantCulture) + 14),

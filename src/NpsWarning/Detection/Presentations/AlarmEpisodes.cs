@@ -3,7 +3,7 @@ namespace NpsWarning.Detection.Presentations;
 /// <summary>Tells a new group from one that has alarmed before: repeats of a similar alarm within 42 days are one.</summary>
 internal sealed class AlarmEpisodes(ClusterOptions options)
 {
-    readonly List<(int LastDay, int[] Members)> _open = [];
+    private readonly List<(int LastDay, int[] Members)> _open = [];
 
     /// <summary>Whether the group is new; either way it is remembered.</summary>
     public bool Begins(int day, GroupCandidate group)

@@ -90,7 +90,7 @@ public static class ClinicalFeatures
         new("methaemoglobinaemia", "methaemoglobinaemia"),
     ];
 
-    static readonly FrozenDictionary<string, int> Positions = All.Select((feature, position) => (feature.Code, position))
+    private static readonly FrozenDictionary<string, int> Positions = All.Select((feature, position) => (feature.Code, position))
         .ToFrozenDictionary(f => f.Code, f => f.position, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The feature's place in <see cref="All"/>, or -1 for a code that is not of this list.</summary>

@@ -5,11 +5,11 @@ namespace NpsWarning.Detection.Presentations;
 /// <summary>Turns a group that alarms into a cluster that says why.</summary>
 internal static class ClusterExplanation
 {
-    const int MostFeatures = 8;
+    private const int MostFeatures = 8;
 
     // Below these a feature would be named that a reader cannot recognise the next patient by.
-    const double LeastShare = .25;
-    const double LeastRatio = 2;
+    private const double LeastShare = .25;
+    private const double LeastRatio = 2;
 
     public static PresentationCluster Explain(JudgedDay day, GroupCandidate group, AlarmThreshold threshold)
     {
@@ -37,7 +37,7 @@ internal static class ClusterExplanation
         };
     }
 
-    static string Reason(JudgedDay day, GroupCandidate group, AlarmThreshold threshold, IReadOnlyList<DistinctFeature> features)
+    private static string Reason(JudgedDay day, GroupCandidate group, AlarmThreshold threshold, IReadOnlyList<DistinctFeature> features)
     {
         var what = group.Rule == ClusterRule.MisfitBall
             ? "resemble each other and fit no usual pattern"
@@ -50,7 +50,7 @@ internal static class ClusterExplanation
             $"{group.Members.Length} of {day.Exposure(group.Window, group.Place):N0} presentations in {day.Table.Places[group.Place]} in {day.Options.WindowDays[group.Window]} days {what}; {group.Expected:0.0#} were expected from {against} (score {group.Score:0.0}, alarm from {threshold.Score:0.0}).{apart}");
     }
 
-    static List<DistinctFeature> SetApart(PresentationTable table, int[] members, double[] usual)
+    private static List<DistinctFeature> SetApart(PresentationTable table, int[] members, double[] usual)
     {
         var counts = new int[ClinicalFeatures.Count];
         foreach (var row in members)
@@ -63,7 +63,7 @@ internal static class ClusterExplanation
     }
 
     /// <summary>Each feature's share in the baseline; half a case is added, so that nothing is impossible.</summary>
-    static double[] UsualShares(JudgedDay day)
+    private static double[] UsualShares(JudgedDay day)
     {
         var counts = new double[ClinicalFeatures.Count];
         foreach (var bits in day.BaselineBits)
@@ -71,5 +71,5 @@ internal static class ClusterExplanation
         return [.. counts.Select(n => (n + .5) / (day.BaselineBits.Length + 1))];
     }
 
-    static string[] Ids(JudgedDay day, int[] rows) => [.. rows.Select(r => day.Table.Rows[r].Id)];
+    private static string[] Ids(JudgedDay day, int[] rows) => [.. rows.Select(r => day.Table.Rows[r].Id)];
 }

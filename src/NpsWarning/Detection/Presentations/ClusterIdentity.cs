@@ -25,7 +25,7 @@ public static class ClusterIdentity
         return [.. today.Select(cluster => Match(known, cluster, options, taken))];
     }
 
-    static ClusterMatch Match(IReadOnlyList<KnownCluster> known, PresentationCluster cluster, ClusterOptions options, HashSet<ClusterId> taken)
+    private static ClusterMatch Match(IReadOnlyList<KnownCluster> known, PresentationCluster cluster, ClusterOptions options, HashSet<ClusterId> taken)
     {
         var members = cluster.Members.ToHashSet(StringComparer.Ordinal);
         var alike = known

@@ -7,7 +7,7 @@ namespace NpsWarning.Detection.Presentations;
 internal static class ExcessScore
 {
     // Where the tail underflows; nothing is told apart beyond it.
-    const double Most = 300;
+    private const double Most = 300;
 
     /// <param name="found">Cases in the window.</param>
     /// <param name="baseline">Cases in the baseline.</param>

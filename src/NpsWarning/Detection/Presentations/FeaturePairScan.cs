@@ -6,7 +6,7 @@ namespace NpsWarning.Detection.Presentations;
 /// </summary>
 internal static class FeaturePairScan
 {
-    const int Cells = ClinicalFeatures.Count * ClinicalFeatures.Count;
+    private const int Cells = ClinicalFeatures.Count * ClinicalFeatures.Count;
 
     public static IEnumerable<GroupCandidate> Scan(JudgedDay day, double floor)
     {
@@ -42,21 +42,21 @@ internal static class FeaturePairScan
         return counts;
     }
 
-    static int[] CountBaseline(JudgedDay day)
+    private static int[] CountBaseline(JudgedDay day)
     {
         var counts = new int[day.Table.Places.Length * Cells];
         foreach (var row in day.OwnBaseline) CountRow(day.Table, row, counts);
         return counts;
     }
 
-    static void CountRow(PresentationTable table, int row, int[] counts)
+    private static void CountRow(PresentationTable table, int row, int[] counts)
     {
         var set = new FeatureSet(table.Bits[row]);
         CountPairs(set, counts, table.Country[row] * Cells);
         if (table.Region[row] >= 0) CountPairs(set, counts, table.Region[row] * Cells);
     }
 
-    static void CountPairs(FeatureSet set, int[] counts, int offset)
+    private static void CountPairs(FeatureSet set, int[] counts, int offset)
     {
         for (var left = set.Bits; left != 0; left &= left - 1)
         {
@@ -66,7 +66,7 @@ internal static class FeaturePairScan
         }
     }
 
-    static GroupCandidate Candidate(JudgedDay day, int place, int window, int cell, int usual, double ratio, double score)
+    private static GroupCandidate Candidate(JudgedDay day, int place, int window, int cell, int usual, double ratio, double score)
     {
         var pair = default(FeatureSet).With(cell / ClinicalFeatures.Count).With(cell % ClinicalFeatures.Count);
         var members = Enumerable.Range(day.Window.Start.Value, day.Window.End.Value - day.Window.Start.Value)

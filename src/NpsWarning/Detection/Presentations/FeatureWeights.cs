@@ -6,7 +6,7 @@ namespace NpsWarning.Detection.Presentations;
 /// </summary>
 internal sealed class FeatureWeights
 {
-    readonly float[] _sums = new float[8 * 256];
+    private readonly float[] _sums = new float[8 * 256];
 
     public FeatureWeights(IReadOnlyList<float> weights)
     {

@@ -4,9 +4,9 @@ namespace NpsWarning.Detection.Presentations;
 internal static class GroupFeatures
 {
     // A feature that a toxidrome has in a fifth of its cases is one that a clinician expects of it.
-    const double Expected = .2;
-    const double Rare = .005;
-    const double Common = .01;
+    private const double Expected = .2;
+    private const double Rare = .005;
+    private const double Common = .01;
 
     public static (FeatureSet Core, double Probability) Draw(GroupGrade grade, SeededRandom random) => grade switch
     {
@@ -15,11 +15,11 @@ internal static class GroupFeatures
         _ => (Faint(random), .65),
     };
 
-    static readonly int[] RareFeatures = [.. Enumerable.Range(0, ClinicalFeatures.Count).Where(f => Toxidromes.Frequency(f) < Rare)];
+    private static readonly int[] RareFeatures = [.. Enumerable.Range(0, ClinicalFeatures.Count).Where(f => Toxidromes.Frequency(f) < Rare)];
 
-    static int[] CommonOnes => [.. Enumerable.Range(0, ClinicalFeatures.Count).Where(f => Toxidromes.Frequency(f) >= Common)];
+    private static int[] CommonOnes => [.. Enumerable.Range(0, ClinicalFeatures.Count).Where(f => Toxidromes.Frequency(f) >= Common)];
 
-    static int[] CommonFeatures(SeededRandom random, int count, int perToxidrome)
+    private static int[] CommonFeatures(SeededRandom random, int count, int perToxidrome)
     {
         while (true)
         {
@@ -28,7 +28,7 @@ internal static class GroupFeatures
         }
     }
 
-    static FeatureSet Faint(SeededRandom random)
+    private static FeatureSet Faint(SeededRandom random)
     {
         while (true)
         {
@@ -40,5 +40,5 @@ internal static class GroupFeatures
         }
     }
 
-    static FeatureSet Combine(int[] some, int[] others) => some.Concat(others).Aggregate(default(FeatureSet), (set, f) => set.With(f));
+    private static FeatureSet Combine(int[] some, int[] others) => some.Concat(others).Aggregate(default(FeatureSet), (set, f) => set.With(f));
 }

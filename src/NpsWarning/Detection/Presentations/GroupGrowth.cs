@@ -6,7 +6,7 @@ namespace NpsWarning.Detection.Presentations;
 /// </summary>
 internal static class GroupGrowth
 {
-    const int Rounds = 4;
+    private const int Rounds = 4;
 
     /// <param name="usual">Each feature's share in the baseline.</param>
     /// <returns>The grown members, ascending; the group as it was if growing lost part of it, collapsing into the usual.</returns>
@@ -27,7 +27,7 @@ internal static class GroupGrowth
     }
 
     /// <summary>Each feature's share among the rows, drawn a little towards the usual, since ten cases do not make a zero.</summary>
-    static double[] Shares(PresentationTable table, int[] rows, double[] usual)
+    private static double[] Shares(PresentationTable table, int[] rows, double[] usual)
     {
         var shares = new double[ClinicalFeatures.Count];
         foreach (var row in rows)
@@ -36,7 +36,7 @@ internal static class GroupGrowth
         return shares;
     }
 
-    static double LogRatio(ulong bits, double[] profile, double[] usual)
+    private static double LogRatio(ulong bits, double[] profile, double[] usual)
     {
         double sum = 0;
         for (var f = 0; f < profile.Length; f++)

@@ -3,10 +3,10 @@ namespace NpsWarning.Detection.Presentations;
 /// <summary>What is counted when one day is judged: the window up to that day, and the baseline that it is held against.</summary>
 internal sealed class JudgedDay
 {
-    readonly int[] _baselineExposure;
-    readonly int[] _windowExposure;
+    private readonly int[] _baselineExposure;
+    private readonly int[] _windowExposure;
 
-    JudgedDay(PresentationTable table, UsualPresentations model, ClusterOptions options, int day, IReadOnlyList<Range> baseline)
+    private JudgedDay(PresentationTable table, UsualPresentations model, ClusterOptions options, int day, IReadOnlyList<Range> baseline)
     {
         (Table, Model, Options, Day) = (table, model, options, day);
         Window = table.FirstOn(day - options.WindowDays.Max() + 1)..table.FirstOn(day + 1);
@@ -81,13 +81,13 @@ internal sealed class JudgedDay
 
     public bool IsAt(int row, int place) => Table.Country[row] == place || Table.Region[row] == place;
 
-    void CountPlaces(int row, int[] counts, int offset)
+    private void CountPlaces(int row, int[] counts, int offset)
     {
         counts[offset + Table.Country[row]]++;
         if (Table.Region[row] >= 0) counts[offset + Table.Region[row]]++;
     }
 
-    double TopShare(int[] rows)
+    private double TopShare(int[] rows)
     {
         var misfits = rows.Select(r => Table.Misfit[r]).ToArray();
         Array.Sort(misfits);

@@ -10,11 +10,11 @@ namespace NpsWarning.Detection.Presentations;
 internal static class KnownBurst
 {
     // With fewer, it is not known what usually comes along, and the two together are unusual enough.
-    const int LeastBaseline = 10;
+    private const int LeastBaseline = 10;
 
     // Of one feature, by accident. Correcting for the number of features tried lets through fewer bursts, but also loses
     // half of the faint groups of 20 (measured on simulated deployments); a faint group has but one feature out of place.
-    const double Chance = .05;
+    private const double Chance = .05;
 
     /// <param name="pair">The two features that all members have.</param>
     /// <param name="members">Rows of the table.</param>
@@ -30,9 +30,9 @@ internal static class KnownBurst
     }
 
     /// <summary>P(X >= found) of a binomial.</summary>
-    static double TailOf(int found, int of, double share) => SpecialFunctions.BetaRegularized(found, of - found + 1, Math.Min(share, 1));
+    private static double TailOf(int found, int of, double share) => SpecialFunctions.BetaRegularized(found, of - found + 1, Math.Min(share, 1));
 
-    static (int[] Counts, int Cases) CountWithPair(JudgedDay day, FeatureSet pair)
+    private static (int[] Counts, int Cases) CountWithPair(JudgedDay day, FeatureSet pair)
     {
         var (counts, cases) = (new int[ClinicalFeatures.Count], 0);
         foreach (var bits in day.BaselineBits)
@@ -44,7 +44,7 @@ internal static class KnownBurst
         return (counts, cases);
     }
 
-    static void Count(ulong bits, int[] counts)
+    private static void Count(ulong bits, int[] counts)
     {
         foreach (var f in new FeatureSet(bits).Positions()) counts[f]++;
     }

@@ -8,7 +8,7 @@ namespace NpsWarning.Detection.Presentations;
 /// </summary>
 internal static class MisfitBallScan
 {
-    readonly record struct Point(ulong Bits, float Sum, int Country, int Region);
+    private readonly record struct Point(ulong Bits, float Sum, int Country, int Region);
 
     public static IEnumerable<GroupCandidate> Scan(JudgedDay day, double floor)
     {
@@ -26,7 +26,7 @@ internal static class MisfitBallScan
         }
     }
 
-    static Point[] Baseline(JudgedDay day)
+    private static Point[] Baseline(JudgedDay day)
     {
         var (table, weights) = (day.Table, day.Model.Weights);
         return day.AgainstReference
@@ -35,7 +35,7 @@ internal static class MisfitBallScan
                 .Select(r => new Point(table.Bits[r], weights.Sum(table.Bits[r]), table.Country[r], table.Region[r]))];
     }
 
-    static void Neighbours(JudgedDay day, ulong centre, int[] rows, List<int> into)
+    private static void Neighbours(JudgedDay day, ulong centre, int[] rows, List<int> into)
     {
         var weights = day.Model.Weights;
         var (sum, similarity) = (weights.Sum(centre), day.Options.Similarity);
@@ -47,7 +47,7 @@ internal static class MisfitBallScan
         }
     }
 
-    static void CountBaseline(JudgedDay day, ulong centre, Point[] baseline, int[] counts)
+    private static void CountBaseline(JudgedDay day, ulong centre, Point[] baseline, int[] counts)
     {
         var weights = day.Model.Weights;
         var (sum, similarity) = (weights.Sum(centre), day.Options.Similarity);
@@ -62,7 +62,7 @@ internal static class MisfitBallScan
         if (day.AgainstReference) Array.Fill(counts, counts[0]);
     }
 
-    static bool IsAlike(FeatureWeights weights, ulong a, float sumOfA, ulong b, float sumOfB, double similarity)
+    private static bool IsAlike(FeatureWeights weights, ulong a, float sumOfA, ulong b, float sumOfB, double similarity)
     {
         if ((a & b) == 0) return false;
         if (Math.Min(sumOfA, sumOfB) < similarity * Math.Max(sumOfA, sumOfB)) return false;
@@ -70,7 +70,7 @@ internal static class MisfitBallScan
         return shared >= similarity * (sumOfA + sumOfB - shared);
     }
 
-    static IEnumerable<GroupCandidate> Judge(JudgedDay day, ulong centre, List<int> inWindow, int[] inBaseline, double floor)
+    private static IEnumerable<GroupCandidate> Judge(JudgedDay day, ulong centre, List<int> inWindow, int[] inBaseline, double floor)
     {
         foreach (var place in PlacesOf(day.Table, inWindow))
             for (var w = 0; w < day.Options.WindowDays.Count; w++)
@@ -87,6 +87,6 @@ internal static class MisfitBallScan
             }
     }
 
-    static IEnumerable<int> PlacesOf(PresentationTable table, List<int> rows) =>
+    private static IEnumerable<int> PlacesOf(PresentationTable table, List<int> rows) =>
         rows.Select(r => table.Country[r]).Concat(rows.Select(r => table.Region[r]).Where(r => r >= 0)).Distinct().Order();
 }

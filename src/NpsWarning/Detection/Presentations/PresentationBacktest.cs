@@ -10,7 +10,7 @@ namespace NpsWarning.Detection.Presentations;
 /// <param name="Alarms">One for each new group, on the day it first alarmed.</param>
 public sealed record PresentationReplay(DateOnly From, DateOnly To, AlarmThreshold Threshold, IReadOnlyList<PresentationCluster> Alarms)
 {
-    static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>As <c>nps presentations backtest --json</c> writes it.</summary>
     public string ToJson() => JsonSerializer.Serialize(new
@@ -36,7 +36,7 @@ public sealed record PresentationReplay(DateOnly From, DateOnly To, AlarmThresho
 /// <summary>Judges every day of a period as it would have been judged on that day.</summary>
 public static class PresentationBacktest
 {
-    const int LongestHistoryToLearnFrom = 365;
+    private const int LongestHistoryToLearnFrom = 365;
 
     /// <param name="rows">All presentations; those before <paramref name="from"/> are history.</param>
     /// <param name="from">First day judged. With a year of history before it, the model is trained and the threshold set on that year.</param>
@@ -64,7 +64,7 @@ public static class PresentationBacktest
         return new(from, to, threshold, Replay(table, model, options, threshold, from, to, judged));
     }
 
-    static List<PresentationCluster> Replay(
+    private static List<PresentationCluster> Replay(
         PresentationTable table, UsualPresentations model, ClusterOptions options, AlarmThreshold threshold,
         DateOnly from, DateOnly to, IProgress<DateOnly>? judged)
     {

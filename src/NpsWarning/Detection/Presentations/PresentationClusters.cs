@@ -8,7 +8,7 @@ namespace NpsWarning.Detection.Presentations;
 /// </summary>
 public sealed class PresentationClusters(UsualPresentations model, ClusterOptions? options = null)
 {
-    readonly ClusterOptions _options = options ?? new();
+    private readonly ClusterOptions _options = options ?? new();
 
     /// <summary>Today's clusters, strongest first. Rows after the day are not looked at, and the order of rows changes nothing.</summary>
     /// <param name="history">

@@ -20,7 +20,7 @@ public static class PresentationFile
         return rows;
     }
 
-    sealed class Columns(CsvReader csv)
+    private sealed class Columns(CsvReader csv)
     {
         readonly int _id = Required(csv, "id"), _presentedOn = Required(csv, "presentedOn"), _region = Required(csv, "region"), _features = Required(csv, "features");
         readonly int _country = Optional(csv, "country"), _ageBand = Optional(csv, "ageBand"), _route = Optional(csv, "route"), _pss = Optional(csv, "pss");

@@ -52,9 +52,9 @@ public static class PresentationSimulator
         return new($"{grade}{size}.{seed}", core, probability, size, regions, among.From.AddDays(fromDay), 14 + random.Below(29));
     }
 
-    static IReadOnlyList<Presentation> Numbered(IEnumerable<(DateOnly On, Presentation Case)> cases, string prefix) =>
+    private static IReadOnlyList<Presentation> Numbered(IEnumerable<(DateOnly On, Presentation Case)> cases, string prefix) =>
         [.. cases.OrderBy(c => c.On).Select((c, number) => c.Case with { Id = $"{prefix}{number:000000}" })];
 
     // string.GetHashCode differs from run to run.
-    static int SeedOf(string name) => name.Aggregate(17, (seed, letter) => unchecked(seed * 31 + letter));
+    private static int SeedOf(string name) => name.Aggregate(17, (seed, letter) => unchecked(seed * 31 + letter));
 }

@@ -123,13 +123,13 @@ public static class PresentationTraining
         AccelerationMemoryBudgetMb = 16,
     };
 
-    static FeatureSet[] Cases(TrainingOptions options) =>
+    private static FeatureSet[] Cases(TrainingOptions options) =>
         [.. (options.Own ?? PresentationSimulator.Background(new()
         {
             Seed = options.Seed, From = ThresholdCalibration.SimulatedFrom, Days = options.SimulatedDays,
         })).Select(p => p.Features).Where(f => !f.IsEmpty)];
 
-    static byte[] Zip(Fitted fitted)
+    private static byte[] Zip(Fitted fitted)
     {
         using var stream = new MemoryStream();
         fitted.Ml.Model.Save(fitted.Transformer, fitted.Data.Schema, stream);

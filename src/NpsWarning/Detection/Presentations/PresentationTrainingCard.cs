@@ -39,7 +39,7 @@ internal static class PresentationTrainingCard
         };
     }
 
-    static string[] Limits(TrainingOptions options) =>
+    private static string[] Limits(TrainingOptions options) =>
     [
         options.Own is null
             ? "The background is simulated from textbook toxidromes: false-alarm rates hold for such data only. Train on the deployment's own presentations, and set its own threshold, once it has a year of them."
@@ -49,7 +49,7 @@ internal static class PresentationTrainingCard
         "A burst of a known toxidrome can alarm, and counts as a false alarm in the rates given.",
     ];
 
-    static Dictionary<string, string> Parameters()
+    private static Dictionary<string, string> Parameters()
     {
         var kmeans = PresentationTraining.KMeans();
         return new()
@@ -66,5 +66,5 @@ internal static class PresentationTrainingCard
         };
     }
 
-    static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+    private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,7 @@ namespace NpsWarning.Detection.Presentations;
 /// </summary>
 internal sealed class SeededRandom
 {
-    ulong s0, s1, s2, s3;
+    private ulong s0, s1, s2, s3;
 
     public SeededRandom(params ReadOnlySpan<int> seeds)
     {
@@ -20,14 +20,14 @@ internal sealed class SeededRandom
         s3 = Mix(state + 0x9E3779B97F4A7C15UL);
     }
 
-    static ulong Mix(ulong z)
+    private static ulong Mix(ulong z)
     {
         z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9UL;
         z = (z ^ z >> 27) * 0x94D049BB133111EBUL;
         return z ^ z >> 31;
     }
 
-    ulong Next()
+    private ulong Next()
     {
         var result = BitOperations.RotateLeft(s1 * 5, 7) * 9;
         var t = s1 << 17;

@@ -3,20 +3,20 @@ namespace NpsWarning.Detection.Presentations;
 /// <summary>The draws behind one simulation: regions, their mixes and completeness, and single cases.</summary>
 internal sealed class SimulatedWorld
 {
-    static readonly int[] Unspecific = [.. new[] { "vomiting", "tachycardia", "drowsiness", "agitation", "confusion" }.Select(ClinicalFeatures.PositionOf)];
-    static readonly string[] AgeBands = ["6-12", "13-17", "18-24", "25-34", "45-64", "65+"];
-    static readonly double[] AgeShares = [.05, .12, .28, .33, .17, .05];
-    static readonly string[] Routes = ["ingestion", "nasal", "inhalation", "injection", "unknown"];
-    static readonly double[] RouteShares = [.63, .14, .13, .08, .02];
-    static readonly double[] PssShares = [.10, .43, .37, .09, .01];
+    private static readonly int[] Unspecific = [.. new[] { "vomiting", "tachycardia", "drowsiness", "agitation", "confusion" }.Select(ClinicalFeatures.PositionOf)];
+    private static readonly string[] AgeBands = ["6-12", "13-17", "18-24", "25-34", "45-64", "65+"];
+    private static readonly double[] AgeShares = [.05, .12, .28, .33, .17, .05];
+    private static readonly string[] Routes = ["ingestion", "nasal", "inhalation", "injection", "unknown"];
+    private static readonly double[] RouteShares = [.63, .14, .13, .08, .02];
+    private static readonly double[] PssShares = [.10, .43, .37, .09, .01];
 
-    const int BurstDays = 8;
+    private const int BurstDays = 8;
 
-    readonly SimulatedBackground _options;
-    readonly SeededRandom _random;
-    readonly Region[] _regions;
+    private readonly SimulatedBackground _options;
+    private readonly SeededRandom _random;
+    private readonly Region[] _regions;
 
-    sealed record Region(
+    private sealed record Region(
         double Share, double[] Mix, double Unrecorded, double TrendAYear, double SeasonSize, double SeasonPeak, double Weekend);
 
     /// <param name="stream">0 draws the background; a group draws from its own stream, so that planting one changes no other case.</param>
@@ -30,7 +30,7 @@ internal sealed class SimulatedWorld
         _random = new SeededRandom(options.Seed, 2, stream);
     }
 
-    static Region DrawRegion(SeededRandom random) => new(
+    private static Region DrawRegion(SeededRandom random) => new(
         random.LogNormal(.7),
         [.. Toxidromes.All.Select(t => t.Share * random.LogNormal(.35))],
         random.Uniform(.2, .4),
@@ -86,12 +86,12 @@ internal sealed class SimulatedWorld
     }
 
     // A place that the background does not have takes the habits of its first region.
-    int RegionOf(PresentationPlace place) => Math.Max(0, _options.Regions.Index().FirstOrDefault(r => r.Item == place).Index);
+    private int RegionOf(PresentationPlace place) => Math.Max(0, _options.Regions.Index().FirstOrDefault(r => r.Item == place).Index);
 
-    static double[] Only(int toxidrome) => [.. Toxidromes.All.Select((_, t) => t == toxidrome ? 1.0 : 0)];
+    private static double[] Only(int toxidrome) => [.. Toxidromes.All.Select((_, t) => t == toxidrome ? 1.0 : 0)];
 
     /// <summary>One toxidrome, in 25 % a second and in 5 % a third, by noisy-or at 0.8 of its strength.</summary>
-    void Cause(double[] first, double[] others, double[] odds)
+    private void Cause(double[] first, double[] others, double[] odds)
     {
         Add(odds, _random.Pick(first), 1);
         var more = _random.Uniform();
@@ -99,7 +99,7 @@ internal sealed class SimulatedWorld
             Add(odds, _random.Pick(others), .8);
     }
 
-    void Add(double[] odds, int toxidrome, double strength)
+    private void Add(double[] odds, int toxidrome, double strength)
     {
         // How severe the poisoning is moves all of its features together.
         var severity = _random.LogNormal(.25);
@@ -108,7 +108,7 @@ internal sealed class SimulatedWorld
     }
 
     // A presentation of which nothing was recorded is not sent, so it is drawn again.
-    (DateOnly, Presentation) Recorded(int day, int region, Action<double[]> cause)
+    private (DateOnly, Presentation) Recorded(int day, int region, Action<double[]> cause)
     {
         var features = default(FeatureSet);
         while (features.IsEmpty)

@@ -11,7 +11,7 @@ internal static class ThresholdCalibration
 
     public sealed record Outcome(AlarmThreshold OwnYear, AlarmThreshold Reference, double[] Seen, double[] Unseen);
 
-    sealed record Replay(List<(int Day, List<GroupCandidate> Groups)> OwnYear, List<(int Day, List<GroupCandidate> Groups)> Reference);
+    private sealed record Replay(List<(int Day, List<GroupCandidate> Groups)> OwnYear, List<(int Day, List<GroupCandidate> Groups)> Reference);
 
     public static Outcome Run(PresentationTraining.Fitted fitted, TrainingOptions options, IProgress<TrainingProgress>? progress)
     {
@@ -33,7 +33,7 @@ internal static class ThresholdCalibration
         return new(ownYear, reference, Rates(seen), Rates(unseen));
     }
 
-    static Replay Judge(UsualPresentations model, ClusterOptions clusters, TrainingOptions options, int seed)
+    private static Replay Judge(UsualPresentations model, ClusterOptions clusters, TrainingOptions options, int seed)
     {
         var (history, judged) = options.CalibrationDays;
         var background = PresentationSimulator.Background(new() { Seed = seed, From = SimulatedFrom, Days = history + judged });
@@ -47,7 +47,7 @@ internal static class ThresholdCalibration
         return replay;
     }
 
-    static double Rate(IEnumerable<List<(int Day, List<GroupCandidate> Groups)>> replays, AlarmThreshold threshold, ClusterOptions options)
+    private static double Rate(IEnumerable<List<(int Day, List<GroupCandidate> Groups)>> replays, AlarmThreshold threshold, ClusterOptions options)
     {
         var list = replays.ToArray();
         var months = list.Sum(r => r.Count) / AlarmThreshold.DaysAMonth;

@@ -56,7 +56,7 @@ public static class Toxidromes
     /// <summary>How often a feature occurs in the whole background, before it is lost to missing records.</summary>
     public static double Frequency(int feature) => ByChance + All.Sum(t => t.Share * t.Of(feature));
 
-    static Toxidrome Named(string name, double share, params ReadOnlySpan<(string Code, double Probability)> features)
+    private static Toxidrome Named(string name, double share, params ReadOnlySpan<(string Code, double Probability)> features)
     {
         var list = new List<(int, double)>();
         foreach (var (code, probability) in features)

@@ -8,9 +8,9 @@ namespace NpsWarning.Detection.Presentations;
 /// </summary>
 internal sealed class UsualPatterns
 {
-    readonly FeatureWeights _weights;
-    readonly float[] _byFeature;
-    readonly float[] _squaredLengths;
+    private readonly FeatureWeights _weights;
+    private readonly float[] _byFeature;
+    private readonly float[] _squaredLengths;
 
     public UsualPatterns(FeatureWeights weights, IReadOnlyList<float[]> centroids)
     {

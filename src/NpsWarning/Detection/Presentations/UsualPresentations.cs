@@ -6,8 +6,8 @@ namespace NpsWarning.Detection.Presentations;
 /// </summary>
 public sealed class UsualPresentations
 {
-    readonly Lazy<IReadOnlyList<FeatureSet>> _referenceMisfits;
-    readonly Lazy<int[]> _referencePairs;
+    private readonly Lazy<IReadOnlyList<FeatureSet>> _referenceMisfits;
+    private readonly Lazy<int[]> _referencePairs;
 
     internal UsualPresentations(
         string version, FeatureWeights weights, UsualPatterns patterns, IReadOnlyList<FeatureSet> reference, double misfitCutOff,

@@ -64,7 +64,7 @@ public sealed record UsualPresentationsCard
     /// <summary>Of the centroids' numbers: equal for equal data and seed, whereas a zip also holds the time it was written.</summary>
     public required string CentroidsSha256 { get; init; }
 
-    static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         RespectNullableAnnotations = true,

@@ -12,7 +12,7 @@ namespace NpsWarning.Detection.Presentations;
 /// <summary>Reads and writes the three files of a model. Nothing of a file is used before its checksum is seen to be the card's.</summary>
 internal static class UsualPresentationsFiles
 {
-    const string TrainAgain = "Train again with 'nps train', or put back the files as published.";
+    private const string TrainAgain = "Train again with 'nps train', or put back the files as published.";
 
     /// <summary>ML.NET's own version, as its assembly states it.</summary>
     public static string MlNetVersion { get; } = typeof(MLContext).Assembly.GetName().Version!.ToString(3);
@@ -43,7 +43,7 @@ internal static class UsualPresentationsFiles
     public static string Digest(IReadOnlyList<float[]> centroids) =>
         Digest(MemoryMarshal.AsBytes<float>([.. centroids.SelectMany(c => c)]));
 
-    static UsualPresentationsCard ReadCard(string path)
+    private static UsualPresentationsCard ReadCard(string path)
     {
         if (!File.Exists(path))
             throw new ModelRejected(ModelRejected.Missing, $"There is no model card at {path}.", TrainAgain);
@@ -59,7 +59,7 @@ internal static class UsualPresentationsFiles
         }
     }
 
-    static void RequireFeatures(UsualPresentationsCard card)
+    private static void RequireFeatures(UsualPresentationsCard card)
     {
         if (card.FeatureWeights.Count == ClinicalFeatures.Count && card.Features.SequenceEqual(ClinicalFeatures.All.Select(f => f.Code))) return;
         var first = card.Features.Zip(ClinicalFeatures.All.Select(f => f.Code)).FirstOrDefault(f => f.First != f.Second);
@@ -67,14 +67,14 @@ internal static class UsualPresentationsFiles
             $"Model {card.Version} has {card.Features.Count} features and this program {ClinicalFeatures.Count}; the first that differs is '{first.First}', here '{first.Second}'.", TrainAgain);
     }
 
-    static void RequireVersion(UsualPresentationsCard card)
+    private static void RequireVersion(UsualPresentationsCard card)
     {
         if (card.MlNetVersion.Split('.')[0] == MlNetVersion.Split('.')[0]) return;
         throw new ModelRejected(ModelRejected.VersionDiffers,
             $"Model {card.Version} was written by ML.NET {card.MlNetVersion}; this program has {MlNetVersion}.", TrainAgain);
     }
 
-    static byte[] ReadChecked(string folder, string name, string sha256)
+    private static byte[] ReadChecked(string folder, string name, string sha256)
     {
         var path = Path.Combine(folder, Path.GetFileName(name));
         if (!File.Exists(path))
@@ -85,7 +85,7 @@ internal static class UsualPresentationsFiles
             ModelRejected.ChecksumDiffers, $"{path} has SHA-256 {found}; its card says {sha256}.", TrainAgain);
     }
 
-    static float[][] Centroids(UsualPresentationsCard card, byte[] model)
+    private static float[][] Centroids(UsualPresentationsCard card, byte[] model)
     {
         try
         {
@@ -105,7 +105,7 @@ internal static class UsualPresentationsFiles
         }
     }
 
-    static FeatureSet[] ReadReference(string text) =>
+    private static FeatureSet[] ReadReference(string text) =>
         [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).SelectMany(line =>
             Enumerable.Repeat(
                 new FeatureSet(ulong.Parse(line.AsSpan(0, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture)),

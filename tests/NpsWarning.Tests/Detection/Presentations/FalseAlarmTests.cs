@@ -7,12 +7,12 @@ namespace NpsWarning.Tests.Detection.Presentations;
 /// <summary>The shipped model at its card's threshold, on simulated deployments that nothing was set on.</summary>
 public sealed class FalseAlarmTests
 {
-    static readonly DateOnly Start = new(2024, 1, 1);
-    static readonly DateOnly From = Start.AddDays(400);
-    static readonly UsualPresentations Shipped = UsualPresentations.Load(Path.Combine(RepositoryRoot.Path, "models", "presentations", "1.json"));
+    private static readonly DateOnly Start = new(2024, 1, 1);
+    private static readonly DateOnly From = Start.AddDays(400);
+    private static readonly UsualPresentations Shipped = UsualPresentations.Load(Path.Combine(RepositoryRoot.Path, "models", "presentations", "1.json"));
 
     // Every third day, to be quick: an alarm lasts for days.
-    static int Alarms(IReadOnlyList<Presentation> rows, int days, Func<PresentationCluster, bool> counted)
+    private static int Alarms(IReadOnlyList<Presentation> rows, int days, Func<PresentationCluster, bool> counted)
     {
         var (clusters, known, alarms) = (new PresentationClusters(Shipped), new List<KnownCluster>(), 0);
         for (var day = From; day < From.AddDays(days); day = day.AddDays(3))

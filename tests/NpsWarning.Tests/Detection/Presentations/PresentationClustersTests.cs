@@ -5,17 +5,17 @@ namespace NpsWarning.Tests.Detection.Presentations;
 
 public sealed class PresentationClustersTests(TrainedOnce once) : IClassFixture<TrainedOnce>
 {
-    static readonly DateOnly Start = new(2024, 1, 1);
-    static readonly FeatureSet NewToxidrome = ClinicalFeatures.Of(
+    private static readonly DateOnly Start = new(2024, 1, 1);
+    private static readonly FeatureSet NewToxidrome = ClinicalFeatures.Of(
         "skin_ulcer", "methaemoglobinaemia", "miosis", "confusion", "seizure", "aggression");
 
     // About what the shipped model's card says; set high enough for few days to be free of false alarms.
-    static readonly ClusterOptions Strict = new() { Threshold = new(7, .1, "the tests") };
+    private static readonly ClusterOptions Strict = new() { Threshold = new(7, .1, "the tests") };
 
-    static SimulatedBackground Usual(int seed, int days = 500, double perDay = 12) =>
+    private static SimulatedBackground Usual(int seed, int days = 500, double perDay = 12) =>
         new() { Seed = seed, From = Start, Days = days, PerDay = perDay, KnownBurstsAYear = 0 };
 
-    static PlantedGroup Group(SimulatedBackground among, int size, int fromDay, params int[] regions) =>
+    private static PlantedGroup Group(SimulatedBackground among, int size, int fromDay, params int[] regions) =>
         new("new", NewToxidrome, .8, size, [.. regions.Select(r => among.Regions[r])], Start.AddDays(fromDay), 21);
 
     [Theory]
@@ -109,6 +109,6 @@ public sealed class PresentationClustersTests(TrainedOnce once) : IClassFixture<
         Assert.Empty(new PresentationClusters(once.Trained.Model).Find([.. Enumerable.Range(0, 20).Select(i => row with { Id = $"{i}", Features = default })], Start));
     }
 
-    static string Text(PresentationCluster cluster) =>
+    private static string Text(PresentationCluster cluster) =>
         $"{cluster.Id} {cluster.Score:R} {string.Join(',', cluster.Members)} {cluster.Reason}";
 }

@@ -5,7 +5,7 @@ namespace NpsWarning.Tests.Detection.Presentations;
 
 public sealed class PresentationSimulatorTests
 {
-    static readonly SimulatedBackground Year = new() { Seed = 5, From = new(2024, 1, 1), Days = 365 };
+    private static readonly SimulatedBackground Year = new() { Seed = 5, From = new(2024, 1, 1), Days = 365 };
 
     [Fact]
     public void The_same_seed_gives_the_same_presentations_and_another_seed_others()

@@ -9,7 +9,7 @@ namespace NpsWarning.Tests.Detection.Presentations;
 
 public sealed class UsualPresentationsTests(TrainedOnce once) : IClassFixture<TrainedOnce>, IDisposable
 {
-    readonly string _folder = Directory.CreateTempSubdirectory("nps-model-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("nps-model-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, true);
 
@@ -47,13 +47,13 @@ public sealed class UsualPresentationsTests(TrainedOnce once) : IClassFixture<Tr
         Assert.Equal(once.Trained.Model.ReferenceThreshold, read.ReferenceThreshold);
     }
 
-    sealed class Input
+    private sealed class Input
     {
         [VectorType(64)]
         public float[] Features { get; set; } = [];
     }
 
-    sealed class Output
+    private sealed class Output
     {
         public float[] Score { get; set; } = [];
     }
@@ -126,7 +126,7 @@ public sealed class UsualPresentationsTests(TrainedOnce once) : IClassFixture<Tr
         Assert.InRange(model.ReferenceThreshold.Score, 4, 10);
     }
 
-    string Edited(Action<JsonNode> change)
+    private string Edited(Action<JsonNode> change)
     {
         var path = once.Trained.Write(_folder);
         var card = JsonNode.Parse(File.ReadAllText(path))!;
@@ -135,7 +135,7 @@ public sealed class UsualPresentationsTests(TrainedOnce once) : IClassFixture<Tr
         return path;
     }
 
-    static ModelRejected Refused(string code, string path)
+    private static ModelRejected Refused(string code, string path)
     {
         var rejected = Assert.Throws<ModelRejected>(() => UsualPresentations.Load(path));
         Assert.Equal(code, rejected.Code);
