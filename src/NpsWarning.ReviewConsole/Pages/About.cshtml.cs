@@ -30,14 +30,14 @@ public sealed class AboutModel(Database database, ConsoleOptions options, TimePr
     public void OnGet() => database.Read(session =>
     {
         var reports = session.First<int>("SELECT COUNT(*) FROM reports");
-        var newest = session.First<DateTimeOffset?>("SELECT MAX(received_at) FROM report_revisions");
+        var newest = session.Top<DateTimeOffset>(1, "SELECT received_at FROM report_revisions ORDER BY received_at DESC");
         Facts =
         [
             ("Version", typeof(AboutModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown"),
             ("Runtime", System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription),
             ("Database", $"{database.Provider}, {Path.GetFileName(database.Display)}"),
             ("Reports", Words.Count(reports, "report")),
-            ("Newest report received", newest is { } at ? Words.Instant(at) : "none yet"),
+            ("Newest report received", newest is [var at] ? Words.Instant(at) : "none yet"),
             ("Data up to", Words.Day(ReviewQueue.DataUntil(session, Today))),
             ("Time of the service", Words.Instant(Now)),
         ];
