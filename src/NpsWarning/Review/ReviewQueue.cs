@@ -38,7 +38,7 @@ public static class ReviewQueue
             Rows = Rows(session, where, filter, viewer, until),
             Total = shown.Sum(g => g.Signals),
             DataUntil = until,
-            AsOf = session.First<DateTimeOffset?>("SELECT MAX(changed_at) FROM signals"),
+            AsOf = Newest<DateTimeOffset>(session, "SELECT changed_at FROM signals ORDER BY changed_at DESC"),
             Places = session.Query<string>("SELECT DISTINCT place FROM signals ORDER BY place"),
             AnyReport = session.Top<string>(1, "SELECT report_id FROM reports ORDER BY submitter, report_id").Count > 0,
         };
@@ -47,8 +47,8 @@ public static class ReviewQueue
     /// <summary>The last day of which there are data, not after today: a replay of old years ends in them.</summary>
     public static DateOnly DataUntil(Session session, DateOnly today)
     {
-        var last = session.First<DateOnly?>("SELECT MAX(day) FROM stream_days WHERE subject = '*'")
-            ?? session.First<DateOnly?>("SELECT MAX(last_verdict_on) FROM signals");
+        var last = Newest<DateOnly>(session, "SELECT day FROM stream_days WHERE subject = '*' ORDER BY day DESC")
+            ?? Newest<DateOnly>(session, "SELECT last_verdict_on FROM signals ORDER BY last_verdict_on DESC");
         return last is { } day && day < today ? day : today;
     }
 
@@ -60,6 +60,8 @@ public static class ReviewQueue
         FROM signals s WHERE s.changed_at > @since AND s.grade <> 'Notice' {(viewer == Viewer.Enforcement ? SupplyOnly : "")}
         """,
         new { since })!;
+
+    private static T? Newest<T>(Session session, string sql) where T : struct => session.Top<T>(1, sql) is [var newest] ? newest : null;
 
     private static List<QueueRow> Rows(Session session, string where, QueueFilter filter, Viewer viewer, DateOnly until)
     {

@@ -59,6 +59,6 @@ internal static class DemoScene
         $$"""
         {"kind":"seizure","schemaVersion":"1.0","reportId":"{{id}}","revision":1,"status":"final","occurredOn":"2026-03-20","reportedAt":"2026-03-24T08:00:00Z",
          "place":{"country":"XA","region":"XA-01","basis":"occurred"},"findings":[{"rawName":"protonitazepyne"}],
-         "seizure":{"context":"{{context}}","amount":{{grams}},"amountUnit":"g","physicalForm":"powder","soldAs":"heroin","routeOrigin":"XB","routeDestination":"XA","transport":"post"}}
+         "seizure":{"context":"{{context}}","amount":{{grams}},"amountUnit":"g","physicalForm":"powder","soldAs":"heroin","routeOrigin":"XB","routeDestination":"XA","transport":"post"} }
         """;
 }

@@ -1,0 +1,116 @@
+using NpsWarning.Review;
+using NpsWarning.Storage;
+
+namespace NpsWarning.ReviewConsole;
+
+/// <summary>One version of an alert as it was issued.</summary>
+public sealed record AlertLine
+{
+    /// <summary>Its reference.</summary>
+    public required string AlertId { get; init; }
+
+    /// <summary>From 1.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>The signal that it is about.</summary>
+    public required string SignalId { get; init; }
+
+    /// <summary>Issued, updated or cancelled.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>Severity at that time.</summary>
+    public required string Severity { get; init; }
+
+    /// <summary>Why it was issued.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The first headline there is, the public one before others.</summary>
+    public string? Headline { get; init; }
+}
+
+/// <summary>The text of one audience.</summary>
+public sealed record AlertTextLine
+{
+    /// <summary>Health, Enforcement or Public.</summary>
+    public required string Audience { get; init; }
+
+    /// <summary>Its first line.</summary>
+    public required string Headline { get; init; }
+
+    /// <summary>The text as mailed.</summary>
+    public required string Plain { get; init; }
+}
+
+/// <summary>One delivery.</summary>
+public sealed record DeliveryLine
+{
+    /// <summary>The recipient.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its address; pages show the domain only.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>Which version it gets.</summary>
+    public required string Audience { get; init; }
+
+    /// <summary>How.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>Why it was chosen.</summary>
+    public required string Why { get; init; }
+
+    /// <summary>As the table has it.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Tries so far.</summary>
+    public required int Attempts { get; init; }
+
+    /// <summary>When it was handed over.</summary>
+    public DateTimeOffset? DeliveredAt { get; init; }
+
+    /// <summary>What the channel calls it.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>What comes after the @.</summary>
+    public string Domain => Address[(Address.LastIndexOf('@') + 1)..];
+}
+
+/// <summary>What was sent, as the alerting stage wrote it down.</summary>
+public static class AlertLog
+{
+    /// <summary>The newest versions of all alerts, newest first. The headline is one that every viewer may read.</summary>
+    public static List<AlertLine> Newest(Session session, int most) => session.Top<AlertLine>(most,
+        """
+        SELECT a.alert_id, a.version, a.signal_id, a.kind, a.issued_at, a.severity, a.reason,
+          COALESCE((SELECT t.headline FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience = 'Public'),
+                   (SELECT t.headline FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience = 'Enforcement')) AS headline
+        FROM alerts a ORDER BY a.issued_at DESC, a.alert_id, a.version DESC
+        """);
+
+    /// <summary>One version; null where there is none.</summary>
+    public static AlertLine? Find(Session session, string alertId, int version) => session.First<AlertLine>(
+        "SELECT alert_id, version, signal_id, kind, issued_at, severity, reason FROM alerts WHERE alert_id = @alertId AND version = @version", new { alertId, version });
+
+    /// <summary>Its versions, oldest first.</summary>
+    public static List<int> Versions(Session session, string alertId) =>
+        session.Query<int>("SELECT version FROM alerts WHERE alert_id = @alertId ORDER BY version", new { alertId });
+
+    /// <summary>Its texts, without the health version for enforcement.</summary>
+    public static List<AlertTextLine> Texts(Session session, string alertId, int version, Viewer viewer) =>
+        [.. session.Query<AlertTextLine>("SELECT audience, headline, plain FROM alert_texts WHERE alert_id = @alertId AND version = @version", new { alertId, version })
+            .Where(t => viewer == Viewer.Health || !t.Audience.Equals("Health", StringComparison.OrdinalIgnoreCase))
+            .OrderBy(t => t.Audience.ToUpperInvariant() switch { "HEALTH" => 0, "ENFORCEMENT" => 1, _ => 2 })];
+
+    /// <summary>Its deliveries.</summary>
+    public static List<DeliveryLine> Deliveries(Session session, string alertId, int version) => session.Query<DeliveryLine>(
+        """
+        SELECT name, address, audience, channel, why, state, attempts, delivered_at, reference, problem FROM deliveries
+        WHERE alert_id = @alertId AND version = @version ORDER BY audience, name, channel
+        """, new { alertId, version });
+}

@@ -1,0 +1,47 @@
+using System.Reflection;
+using NpsWarning.Review;
+using NpsWarning.Storage;
+
+namespace NpsWarning.ReviewConsole.Pages;
+
+/// <summary>Which versions judge, and how far the data go.</summary>
+public sealed class AboutModel(Database database, ConsoleOptions options, TimeProvider time) : ConsolePage(options, time)
+{
+    /// <summary>A detector that has spoken, with its version and its model's.</summary>
+    public sealed record DetectorLine
+    {
+        /// <summary>Its name.</summary>
+        public required string Detector { get; init; }
+
+        /// <summary>Its version.</summary>
+        public required string DetectorVersion { get; init; }
+
+        /// <summary>Its model's version; null where it has none.</summary>
+        public string? ModelVersion { get; init; }
+    }
+
+    /// <summary>What to read, label by label.</summary>
+    public IReadOnlyList<(string Label, string Value)> Facts { get; private set; } = [];
+
+    /// <summary>Who has spoken.</summary>
+    public IReadOnlyList<DetectorLine> Detectors { get; private set; } = [];
+
+    /// <summary>Shows it.</summary>
+    public void OnGet() => database.Read(session =>
+    {
+        var reports = session.First<int>("SELECT COUNT(*) FROM reports");
+        var newest = session.Top<DateTimeOffset>(1, "SELECT received_at FROM report_revisions ORDER BY received_at DESC");
+        Facts =
+        [
+            ("Version", typeof(AboutModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown"),
+            ("Runtime", System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription),
+            ("Database", $"{database.Provider}, {Path.GetFileName(database.Display)}"),
+            ("Reports", Words.Count(reports, "report")),
+            ("Newest report received", newest is [var at] ? Words.Instant(at) : "none yet"),
+            ("Data up to", Words.Day(ReviewQueue.DataUntil(session, Today))),
+            ("Time of the service", Words.Instant(Now)),
+        ];
+        Detectors = session.Query<DetectorLine>("SELECT DISTINCT detector, detector_version, model_version FROM verdicts ORDER BY detector, detector_version");
+        return 0;
+    });
+}

@@ -1,0 +1,108 @@
+using Microsoft.AspNetCore.Mvc;
+using NpsWarning.Storage;
+
+namespace NpsWarning.ReviewConsole.Pages;
+
+/// <summary>What was sent.</summary>
+public sealed class AlertsModel(Database database, ConsoleOptions options, TimeProvider time) : ConsolePage(options, time)
+{
+    /// <summary>Lines shown at most on this and the other logs.</summary>
+    public const int Most = 200;
+
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<AlertLine> Alerts { get; private set; } = [];
+
+    /// <summary>Shows them.</summary>
+    public void OnGet() => Alerts = database.Read(session => AlertLog.Newest(session, Most));
+}
+
+/// <summary>One version of an alert: its texts and its deliveries.</summary>
+public sealed class AlertModel(Database database, ConsoleOptions options, TimeProvider time) : ConsolePage(options, time)
+{
+    /// <summary>The alert.</summary>
+    public AlertLine Alert { get; private set; } = null!;
+
+    /// <summary>All its versions.</summary>
+    public IReadOnlyList<int> Versions { get; private set; } = [];
+
+    /// <summary>The texts that this viewer may read.</summary>
+    public IReadOnlyList<AlertTextLine> Texts { get; private set; } = [];
+
+    /// <summary>Who got it.</summary>
+    public IReadOnlyList<DeliveryLine> Deliveries { get; private set; } = [];
+
+    /// <summary>Shows it.</summary>
+    public IActionResult OnGet(string id, int version)
+    {
+        var found = database.Read(session =>
+        {
+            if (AlertLog.Find(session, id, version) is not { } alert) return false;
+            Alert = alert;
+            Versions = AlertLog.Versions(session, id);
+            Texts = AlertLog.Texts(session, id, version, Viewer);
+            Deliveries = AlertLog.Deliveries(session, id, version);
+            return true;
+        });
+        return found ? Page() : NotFound();
+    }
+}
+
+/// <summary>The mails written to the outbox folder.</summary>
+public sealed class OutboxModel(OutboxFolder outbox, ConsoleOptions options, TimeProvider time) : ConsolePage(options, time)
+{
+    /// <summary>Whether there is such a folder.</summary>
+    public bool IsUsed => outbox.IsUsed;
+
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<OutboxMail> Mails { get; private set; } = [];
+
+    /// <inheritdoc/>
+    protected override bool HealthOnly => true;
+
+    /// <summary>Shows them.</summary>
+    public void OnGet() => Mails = outbox.List();
+}
+
+/// <summary>One mail of the outbox as text.</summary>
+public sealed class OutboxMailModel(OutboxFolder outbox, ConsoleOptions options, TimeProvider time) : ConsolePage(options, time)
+{
+    /// <summary>The mail.</summary>
+    public OutboxMail Mail { get; private set; } = null!;
+
+    /// <inheritdoc/>
+    protected override bool HealthOnly => true;
+
+    /// <summary>Shows it.</summary>
+    public IActionResult OnGet(string name)
+    {
+        if (outbox.Find(name) is not { } mail) return NotFound();
+        Mail = mail;
+        return Page();
+    }
+}
+
+/// <summary>Refused messages.</summary>
+public sealed class QuarantineModel(Database database, ConsoleOptions options, TimeProvider time) : ConsolePage(options, time)
+{
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<RefusedMessage> Messages { get; private set; } = [];
+
+    /// <inheritdoc/>
+    protected override bool HealthOnly => true;
+
+    /// <summary>Shows them.</summary>
+    public void OnGet() => Messages = database.Read(session => QuarantineLog.Newest(session, AlertsModel.Most));
+}
+
+/// <summary>The audit trail.</summary>
+public sealed class AuditModel(Database database, ConsoleOptions options, TimeProvider time) : ConsolePage(options, time)
+{
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<AuditEntry> Entries { get; private set; } = [];
+
+    /// <inheritdoc/>
+    protected override bool HealthOnly => true;
+
+    /// <summary>Shows it.</summary>
+    public void OnGet() => Entries = database.Read(session => Audit.Newest(session, AlertsModel.Most));
+}
