@@ -57,8 +57,8 @@ internal static class Connecticut2019
         ReportedAt = new(death.On.AddDays(LagDays), new(12, 0), TimeSpan.Zero),
         Place = new() { Country = "US", Region = "US-CT", Basis = PlaceBasis.Occurred },
         Tlp = Tlp.Clear,
-        // How each was identified is not in the table; a medical examiner's cause of death rests on confirmed toxicology.
-        Findings = [.. death.Substances.Select(name => new Finding { RawName = name, Identification = Identification.LibraryMatch })],
+        // How each was identified is not in the table, and so not here.
+        Findings = [.. death.Substances.Select(name => new Finding { RawName = name })],
         Poisoning = new() { PssWorst = PoisoningSeverity.Fatal, Outcome = Outcome.Death },
     };
 }

@@ -3,13 +3,14 @@ using NpsWarning.Intake.Contract;
 namespace NpsWarning.Cli.Demo;
 
 /// <summary>
-/// The third story: ketamine in XC, one analysis a day for weeks, then seven within five days of a new source. A medicine: the alert on
-/// it must not call for restriction.
+/// The third story: ketamine in XC, one analysis a day for weeks, then seven of a new source within four days. A medicine: the alert on it
+/// must not call for restriction. So steep since the detector holds four weeks against what lies six weeks back and more, of which the
+/// demo has only days.
 /// </summary>
 internal static class KetamineRise
 {
-    private const int FirstDay = 34;
-    private const int RisesOver = 5; // days
+    private const int FirstDay = 31;
+    private const int RisesOver = 4; // days
     private const double Times = 7;
 
     // A poison centre sees fewer: one patient every second day before the rise.
@@ -21,7 +22,7 @@ internal static class KetamineRise
     public const string Drug = "ketamine";
 
     public static Story Story(DateOnly start) => new(
-        "sudden rise", "XC", Drug, start.AddDays(FirstDay),
+        "sudden rise", "XC", "Ketamine", start.AddDays(FirstDay),
         "Ketamine has always been about in XC; within a week laboratories and the poison centre see several times as much of it.");
 
     public static void Write(SimulatedCountry country, SupplyReports supply, PoisoningReports patients, int days, bool rises)

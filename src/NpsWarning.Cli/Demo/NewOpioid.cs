@@ -19,7 +19,7 @@ internal static class NewOpioid
     ];
 
     public static Story Story(DateOnly start) => new(
-        "new opioid", "XA", Name, start.AddDays(24),
+        "new opioid", "XA", "Protonitazepyne", start.AddDays(24),
         "A laboratory in XA finds a new nitazene in counterfeit oxycodone tablets; within days poison centres in two regions see patients whom naloxone helps only in part.");
 
     public static void Write(SimulatedCountry country, SupplyReports supply, PoisoningReports patients, Timeline timeline)

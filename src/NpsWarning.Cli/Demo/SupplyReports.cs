@@ -72,7 +72,7 @@ internal sealed class SupplyReports(SimulatedCountry country, Timeline timeline,
             Role = FindingRole.Primary,
             PurityPercent = drug.Form is PhysicalForm.Powder or PhysicalForm.Crystal ? dice.Between(15, 92) : null,
         };
-        var others = drug.With.Where(_ => dice.Chance(.6)).Select(name => new Finding { RawName = name, Identification = Identification.LibraryMatch, Role = FindingRole.Adulterant });
+        var others = drug.With.Where(_ => dice.Chance(.75)).Select(name => new Finding { RawName = name, Identification = Identification.LibraryMatch, Role = FindingRole.Adulterant });
         return [main, .. others];
     }
 

@@ -38,8 +38,9 @@ internal static class ThreeCountries
         var background = Background(countries);
 
         // XB watches its regions, so that in each of them what is established has to be seen often.
-        foreach (var country in countries)
-            UsualSupply.Write(supply[country.Code], country, DayCount, country.Code == "XB" ? 6 : 12, country.Code == "XC" ? KetamineRise.Drug : "");
+        UsualSupply.Write(supply["XA"], countries[0], DayCount, seizuresADay: 3.4, npsInterval: 12);
+        UsualSupply.Write(supply["XB"], countries[1], DayCount, seizuresADay: 3.4, npsInterval: 6);
+        UsualSupply.Write(supply["XC"], countries[2], DayCount, seizuresADay: 4.2, npsInterval: 12, without: KetamineRise.Drug);
         UsualPoisonings.Write(patients, background, Start, ketamineFree: "XC");
         new Imperfections(timeline, countries, new Dice(Seed, "imperfections")).Write();
         new BadMessages(timeline, countries, new Dice(Seed, "bad messages")).Write();

@@ -9,20 +9,20 @@ internal static class UsualSupply
     /// <summary>Days before the first from which seizures are drawn, so that analyses of them arrive from the first day on.</summary>
     private const int LeadIn = 8;
 
-    private const double SeizuresADay = 3.4;
     private const double AnalysedShare = .85;
     private const double CheckedADay = .9;
 
     /// <param name="days">Days of the scenario.</param>
+    /// <param name="seizuresADay">Without the established NPS.</param>
     /// <param name="npsInterval">Days between two analyses of the same established NPS in the same region.</param>
     /// <param name="without">A drug that something else in the scenario writes; empty for none.</param>
-    public static void Write(SupplyReports reports, SimulatedCountry country, int days, int npsInterval, string without = "")
+    public static void Write(SupplyReports reports, SimulatedCountry country, int days, double seizuresADay, int npsInterval, string without = "")
     {
         var dice = reports.Dice;
         var drugs = UsualDrugs.All.Where(drug => drug.Name != without).ToList();
         for (var day = -LeadIn; day < days; day++)
         {
-            for (var left = Due(day + LeadIn, SeizuresADay); left > 0; left--)
+            for (var left = Due(day + LeadIn, seizuresADay); left > 0; left--)
             {
                 var (drug, region) = (dice.Pick(drugs, drug => drug.Share), dice.Pick(country.Regions));
                 var seizure = reports.Seize(drug, day, region);

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using CsvHelper;
+using NpsWarning.Intake.Mappings;
+using NpsWarning.Substances;
 
 namespace NpsWarning.Tests.Cli;
 
@@ -9,14 +10,10 @@ namespace NpsWarning.Tests.Cli;
 /// Makes the demo's compact file of deaths from the published table. It stands with the tests since it runs only when the file is made
 /// anew: set NPS_MAKE to the compact file's path and run <see cref="ConnecticutDeathsTests"/>.
 /// </summary>
-internal static partial class ConnecticutMaker
+internal static class ConnecticutMaker
 {
-    private static readonly (string Column, string Name)[] Columns =
-    [
-        ("Heroin", "heroin"), ("Cocaine", "cocaine"), ("Fentanyl", "fentanyl"), ("Oxycodone", "oxycodone"), ("Oxymorphone", "oxymorphone"),
-        ("Ethanol", "ethanol"), ("Hydrocodone", "hydrocodone"), ("Methadone", "methadone"), ("Amphet", "amphetamine"), ("Tramad", "tramadol"),
-        ("Hydromorphone", "hydromorphone"), ("Morphine (Not Heroin)", "morphine"),
-    ];
+    private static readonly Catalogue Catalogue = Catalogue.Load();
+    private static readonly Resolver Resolver = new(Catalogue);
 
     // One name a line, then other spellings that the table has for it.
     private static readonly (string Name, Regex Pattern)[] Dictionary = [.. """
@@ -154,19 +151,19 @@ internal static partial class ConnecticutMaker
         return text.ToString();
     }
 
-    /// <summary>Day and substances of each row; the substances in order of their names.</summary>
+    /// <summary>Day and substances of each row; the substances in order of their names, by the catalogue where it has them.</summary>
     public static IEnumerable<(DateOnly On, IReadOnlyList<string> Names)> Read(string csvPath)
     {
-        using var csv = CsvReader.Create(File.OpenRead(csvPath));
-        csv.ReadHeader();
-        string Of(string column) => csv.TryGetFieldIndex(column, out var place) ? csv.GetString(place) : throw new FormatException($"No column {column}.");
-        while (csv.Read())
+        using var csv = File.OpenText(csvPath);
+        foreach (var row in Mapping.Find("connecticut-deaths", text => [.. In(text)])!.Read(csv, new()))
         {
-            var text = $"{Of("cause")} ; {Of("contributing")} ; {Of("Other")}";
-            var names = Columns.Where(column => Of(column.Column).StartsWith('Y')).Select(column => column.Name).Concat(In(text));
-            yield return (DateOnly.ParseExact(Of("date"), "yyyy-MM-dd", CultureInfo.InvariantCulture), [.. names.Distinct().Order(StringComparer.Ordinal)]);
+            var report = row.Report ?? throw new FormatException($"Row {row.Line}: {string.Join("; ", row.Errors)}");
+            yield return (report.OccurredOn, [.. report.Findings.Select(finding => Named(finding.RawName)).Distinct().Order(StringComparer.Ordinal)]);
         }
     }
+
+    private static string Named(string raw) =>
+        Resolver.Resolve(raw) is { Kind: NameKind.Substance } known ? Catalogue.ById(known.Substances[0])!.Name : raw.ToLowerInvariant();
 
     // Longest spelling first, and each part of the text once: "acetyl fentanyl" is no fentanyl.
     private static IEnumerable<string> In(string text)

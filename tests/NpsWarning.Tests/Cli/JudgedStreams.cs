@@ -1,5 +1,6 @@
 using NpsWarning.Cli.Demo;
 using NpsWarning.Detection;
+using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Substances;
 
@@ -13,8 +14,18 @@ internal static class JudgedStreams
 {
     private sealed record Sighting(string Case, string Subject, string Source, string Place, DateOnly Known, bool Confirmed);
 
+    private static readonly Catalogue Catalogue = Catalogue.Load();
+    private static readonly Resolver Resolver = new(Catalogue);
+
+    /// <summary>What the name means to the watch; a name that nobody knows is news.</summary>
+    public static Standing StandingOf(string name) =>
+        Resolver.Resolve(name) is { Kind: NameKind.Substance } known ? Catalogue.ById(known.Substances[0])!.Standing : Standing.Nps;
+
+    /// <summary>The name to show for it.</summary>
+    public static string NameOf(string name) => SubjectNames.For(Resolver.Resolve(name), Catalogue)!;
+
     /// <summary>Every verdict with a grade.</summary>
-    public static IEnumerable<(string Subject, string Place, DateOnly Day, Verdict Verdict)> Of(IEnumerable<ScenarioDay> days, Func<string, Standing> standing, int learningDays)
+    public static IEnumerable<(string Subject, string Place, DateOnly Day, Verdict Verdict)> Of(IEnumerable<ScenarioDay> days, int learningDays)
     {
         var sightings = Sightings([.. days.SelectMany(day => day.Reports)]);
         var named = sightings.GroupBy(s => s.Place).ToDictionary(place => place.Key, BySource);
@@ -27,7 +38,7 @@ internal static class JudgedStreams
                 {
                     Subject = new($"unlisted:{stream.Key.Subject}"),
                     Name = stream.Key.Subject,
-                    Standing = standing(stream.Key.Subject),
+                    Standing = StandingOf(stream.Key.Subject),
                     Place = stream.Key.Place,
                     Day = day,
                     Cases = BySource(stream)["any"],
