@@ -1,23 +1,23 @@
 namespace NpsWarning.Cli.Demo;
 
 /// <summary>
-/// The clock by which the service lives during a scenario: it stands on the scenario's day and runs on from its morning at the usual pace, so
+/// The clock by which the service lives during a scenario: it stands on the scenario's day and runs on from its evening at the usual pace, so
 /// that no two things happen at the same instant.
 /// </summary>
 internal sealed class DemoClock(DateOnly start) : TimeProvider
 {
     private readonly Lock _lock = new();
-    private DateTimeOffset _morning = Morning(start);
+    private DateTimeOffset _evening = Evening(start);
     private long _since = System.GetTimestamp();
 
-    /// <summary>Puts the clock to 08:00 UTC of a day; never back.</summary>
+    /// <summary>Puts the clock to 22:00 UTC of a day, after all of its reports; never back.</summary>
     public void Advance(DateOnly day)
     {
         lock (_lock)
         {
-            var morning = Morning(day);
+            var evening = Evening(day);
             var now = Now();
-            (_morning, _since) = (morning > now ? morning : now, System.GetTimestamp());
+            (_evening, _since) = (evening > now ? evening : now, System.GetTimestamp());
         }
     }
 
@@ -27,7 +27,7 @@ internal sealed class DemoClock(DateOnly start) : TimeProvider
         lock (_lock) return Now();
     }
 
-    private DateTimeOffset Now() => _morning + System.GetElapsedTime(_since);
+    private DateTimeOffset Now() => _evening + System.GetElapsedTime(_since);
 
-    private static DateTimeOffset Morning(DateOnly day) => new(day, new TimeOnly(8, 0), TimeSpan.Zero);
+    private static DateTimeOffset Evening(DateOnly day) => new(day, new TimeOnly(22, 0), TimeSpan.Zero);
 }

@@ -85,7 +85,7 @@ internal sealed class DemoRun(Scenario scenario, ServiceHost host, DemoClock clo
             if (_database.Read(s => s.First<string>("SELECT name FROM subjects WHERE subject = @subject", new { subject = signal.Shown.Value })) is { } name
                 && scenario.Stories.Any(story => Tells(story, name, signal.Place)))
             {
-                _database.Write(s => ReviewDesk.Decide(s, signal.SignalId, reason, SimulatedReviewer, Seen.Of(signal), clock.GetUtcNow()));
+                _database.Write(s => ReviewDesk.Decide(s, signal.SignalId, reason, SimulatedReviewer, Seen.Of(signal, Viewer.Health), clock.GetUtcNow()));
                 host.Services.GetRequiredService<Doorbell>().Ring(Stages.Alerting);
             }
     }

@@ -50,9 +50,25 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
         database.Write(session =>
         {
             session.Execute("DELETE FROM presentation_dirty WHERE country = @Country AND version = @Version", dirty);
-            foreach (var match in found.Where(m => m.SplitFrom is null)) Enter(session, match.Cluster, day, now);
+            foreach (var match in found.Where(m => m.SplitFrom is null))
+                Enter(session, match.IsNew && SameFeatures(session, match.Cluster, day) is { } before ? match.Cluster with { Id = before } : match.Cluster, day, now);
         });
     }
+
+    /// <summary>
+    /// An earlier cluster of the country that is told by two of the same three features. While a group is small, another day's strongest pair of features
+    /// may hold other members of it, and one outbreak must not be two signals.
+    /// </summary>
+    private static ClusterId? SameFeatures(Session session, PresentationCluster cluster, DateOnly day)
+    {
+        var own = Telling(cluster.Features.Select(f => f.ToString()));
+        return session.Query<FeaturesRow>("SELECT cluster_id, features FROM clusters WHERE country = @Country AND last_on >= @since ORDER BY found_on, cluster_id", new { cluster.Place.Country, since = day.AddDays(-42) })
+            .Where(row => Telling(JsonSerializer.Deserialize<string[]>(row.Features)!).Intersect(own).Count() >= 2)
+            .Select(row => (ClusterId?)new ClusterId(row.ClusterId)).FirstOrDefault();
+    }
+
+    // The features stand most telling first, each with its numbers in brackets.
+    private static HashSet<string> Telling(IEnumerable<string> features) => [.. features.Take(3).Select(f => f.Split(" (")[0])];
 
     private void Enter(Session session, PresentationCluster cluster, DateOnly day, DateTimeOffset now)
     {
@@ -121,7 +137,7 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
         session.Execute("INSERT INTO dirty_streams (subject, place, version) SELECT @Subject, @Place, 1 WHERE NOT EXISTS (SELECT 1 FROM dirty_streams WHERE subject = @Subject AND place = @Place)", name);
         if (other is null || other.SignalId == signal.SignalId) return;
         // Its alerts stand: what they said is true. Only its review goes on elsewhere.
-        SignalBook.Save(session, other with { State = SignalState.Closed, Reason = $"Goes on as signal {signal.SignalId}, whose cluster turned out to be the same substance.", ChangedAt = now, AlertDue = false }, isNew: false);
+        SignalBook.Save(session, other with { State = SignalState.Closed, MergedInto = signal.SignalId, Reason = $"Goes on as signal {signal.SignalId}, whose cluster turned out to be the same substance.", ChangedAt = now, AlertDue = false }, isNew: false);
         Audit.Write(session, now, "detection", "merged", $"signal:{other.SignalId}", $"Into signal:{signal.SignalId}.");
     }
 
@@ -166,6 +182,12 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
     {
         public required string ClusterId { get; init; }
         public required DateOnly LastOn { get; init; }
+    }
+
+    private sealed record FeaturesRow
+    {
+        public required string ClusterId { get; init; }
+        public required string Features { get; init; }
     }
 
     private sealed record ClusterName

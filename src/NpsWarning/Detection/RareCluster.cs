@@ -34,8 +34,10 @@ public static class RareCluster
     /// <summary>Judges the stream on its day.</summary>
     public static Verdict Judge(StreamHistory history)
     {
-        var windowStart = history.Day.AddDays(-WindowDays); // exclusive
-        var historyStart = windowStart.AddDays(-HistoryDays); // exclusive
+        // What a place named while it was being learnt is its history, however short the window: otherwise everything usual would be news on the first day after.
+        var learnt = history.WatchedSince?.AddDays(history.LearningDays - 1) ?? history.Day;
+        var windowStart = Later(learnt, history.Day.AddDays(-WindowDays)); // exclusive
+        var historyStart = history.Day.AddDays(-WindowDays - HistoryDays); // exclusive
         var cases = history.Cases.Between(windowStart, history.Day);
         var earlier = history.Cases.Between(historyStart, windowStart);
         var named = history.Named.GetValueOrDefault("any", DayCounts.None);
@@ -52,12 +54,12 @@ public static class RareCluster
 
         if (history.Standing != Standing.Nps)
             return Say(Grade.None, "LongInUse", $"{history.Name} is {FirstAppearance.Describe(history.Standing)}: a few cases are to be expected; Surge watches it.");
+        if (history.Learning)
+            return Say(Grade.None, "StillLearning", $"{history.Place} has been watched since {history.WatchedSince:yyyy-MM-dd}; {history.LearningDays} days are needed to tell what is new.");
         if (cases < FewestCases)
             return Say(Grade.None, "TooFewCases", $"{cases} in {WindowDays} days, {FewestCases} needed.");
         if (earlier > MostEarlier)
             return Say(Grade.None, "NotRare", $"{earlier} cases in the two years before, at most {MostEarlier} allowed; Surge watches it.");
-        if (history.Learning)
-            return Say(Grade.None, "StillLearning", $"{history.Place} has been watched since {history.WatchedSince:yyyy-MM-dd}; {history.LearningDays} days are needed to tell what is new.");
         var before = earlier == 0 ? "none" : "one";
         var odds = chance < 1 ? $" Chance, if nothing had changed: {chance.ToString("0.####", CultureInfo.InvariantCulture)}." : "";
         return Say(
@@ -65,4 +67,6 @@ public static class RareCluster
             "FewAgainstAlmostNone",
             $"{cases} cases of {history.Name} in {WindowDays} days, {before} in the two years before.{odds}");
     }
+
+    private static DateOnly Later(DateOnly a, DateOnly b) => a > b ? a : b;
 }

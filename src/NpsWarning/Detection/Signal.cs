@@ -20,7 +20,7 @@ public enum SignalState
     /// <summary>No cause for action; it reopens when its cases have doubled.</summary>
     Dismissed,
 
-    /// <summary>Over, or its evidence was retracted.</summary>
+    /// <summary>Over, merged into another, or its evidence was retracted. It reopens as a dismissed one does.</summary>
     Closed,
 }
 
@@ -86,6 +86,9 @@ public sealed record Signal
 
     /// <summary>The instant of its last change.</summary>
     public required DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>The signal on which its review goes on, since both turned out to be of the same substance.</summary>
+    public string? MergedInto { get; init; }
 
     /// <summary>Set where the alerting stage has yet to look at the last change.</summary>
     public required bool AlertDue { get; init; }

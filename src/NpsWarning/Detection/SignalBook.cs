@@ -16,7 +16,7 @@ public static class SignalBook
     private const string Columns =
         """
         signal_id, subject, named_subject, place, state, grade, severity, severity_rule, rank, reason, detectors, cases, cases_at_decision,
-        evidence_from, first_occurred_on, first_known_on, signalled_on, last_verdict_on, detected_at, changed_at, alert_due
+        evidence_from, first_occurred_on, first_known_on, signalled_on, last_verdict_on, detected_at, changed_at, merged_into, alert_due
         """;
 
     /// <summary>The signal of that id; null where there is none.</summary>
@@ -34,14 +34,13 @@ public static class SignalBook
     /// <summary>The newest signal on the subject, or on an either-or or a cluster that turned out to be it, that still takes verdicts on the day.</summary>
     public static Signal? Open(Session session, SubjectKey subject, string place, DateOnly day)
     {
-        var signal = session.Top<Signal>(1,
+        return session.Top<Signal>(1,
             $"""
             SELECT {Columns} FROM signals
-            WHERE place = @place AND (subject = @subject OR named_subject = @subject) AND last_verdict_on >= @since
+            WHERE place = @place AND (subject = @subject OR named_subject = @subject) AND last_verdict_on >= @since AND merged_into IS NULL
             ORDER BY last_verdict_on DESC, signal_id
             """,
             new { subject = subject.Value, place, since = day.AddDays(-OpenDays) }).FirstOrDefault();
-        return signal is { State: SignalState.Closed } ? null : signal;
     }
 
     /// <summary>
@@ -75,8 +74,8 @@ public static class SignalBook
         };
         Save(session, changed, isNew: open is null);
         foreach (var verdict in spoken) Keep(session, changed.SignalId, verdict, day, now);
-        if (signal.State == SignalState.Dismissed && changed.State == SignalState.New)
-            Audit.Write(session, now, "detection", "reopened", $"signal:{signal.SignalId}", $"{cases} cases; {signal.CasesAtDecision} when it was dismissed.");
+        if (signal.State is SignalState.Dismissed or SignalState.Closed && changed.State == SignalState.New)
+            Audit.Write(session, now, "detection", "reopened", $"signal:{signal.SignalId}", $"{cases} cases; {signal.CasesAtDecision ?? 0} at the last decision.");
         return changed;
     }
 
@@ -88,18 +87,18 @@ public static class SignalBook
             signal.SignalId, signal.Subject, signal.NamedSubject, signal.Place, State = signal.State.ToString(), Grade = signal.Grade.ToString(),
             signal.Severity, signal.SeverityRule, signal.Rank, signal.Reason, signal.Detectors, signal.Cases, signal.CasesAtDecision,
             signal.EvidenceFrom, signal.FirstOccurredOn, signal.FirstKnownOn, signal.SignalledOn, signal.LastVerdictOn,
-            signal.DetectedAt, signal.ChangedAt, AlertDue = signal.AlertDue ? 1 : 0,
+            signal.DetectedAt, signal.ChangedAt, signal.MergedInto, AlertDue = signal.AlertDue ? 1 : 0,
         };
         session.Execute(isNew
             ? $"""
               INSERT INTO signals ({Columns}) VALUES (@SignalId, @Subject, @NamedSubject, @Place, @State, @Grade, @Severity, @SeverityRule, @Rank, @Reason,
-                @Detectors, @Cases, @CasesAtDecision, @EvidenceFrom, @FirstOccurredOn, @FirstKnownOn, @SignalledOn, @LastVerdictOn, @DetectedAt, @ChangedAt, @AlertDue)
+                @Detectors, @Cases, @CasesAtDecision, @EvidenceFrom, @FirstOccurredOn, @FirstKnownOn, @SignalledOn, @LastVerdictOn, @DetectedAt, @ChangedAt, @MergedInto, @AlertDue)
               """
             : """
               UPDATE signals SET named_subject = @NamedSubject, state = @State, grade = @Grade, severity = @Severity, severity_rule = @SeverityRule, rank = @Rank,
                 reason = @Reason, detectors = @Detectors, cases = @Cases, cases_at_decision = @CasesAtDecision, evidence_from = @EvidenceFrom,
                 first_occurred_on = @FirstOccurredOn, first_known_on = @FirstKnownOn, signalled_on = @SignalledOn, last_verdict_on = @LastVerdictOn,
-                detected_at = @DetectedAt, changed_at = @ChangedAt, alert_due = @AlertDue
+                detected_at = @DetectedAt, changed_at = @ChangedAt, merged_into = @MergedInto, alert_due = @AlertDue
               WHERE signal_id = @SignalId
               """, row);
     }
@@ -144,8 +143,8 @@ public static class SignalBook
     private static SignalState NextState(Signal signal, int cases, bool rises) => signal.State switch
     {
         _ when cases == 0 => SignalState.Closed,
-        // A dismissal holds until the evidence is another: the cases have doubled, or a detector asks for more than it did.
-        SignalState.Dismissed when rises || cases >= 2 * Math.Max(signal.CasesAtDecision ?? 1, 1) => SignalState.New,
+        // A decision holds until the evidence is another: the cases have doubled, or a detector asks for more than it did.
+        SignalState.Dismissed or SignalState.Closed when rises || cases >= 2 * (signal.CasesAtDecision ?? 0) => SignalState.New,
         var state => state,
     };
 

@@ -33,7 +33,7 @@ public static class CaseDays
                 return new CaseDay(first?.Source ?? "poisoning", g.Min(r => r.OccurredOn), g.Min(r => r.KnownOn));
             })];
 
-    internal static string[] Subjects(Signal signal) => signal.NamedSubject is { } named ? [signal.Subject, named] : [signal.Subject];
+    internal static string[] Subjects(Signal signal) => [.. signal.EvidenceSubjects];
 
     private sealed record Row
     {

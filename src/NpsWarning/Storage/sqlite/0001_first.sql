@@ -151,6 +151,7 @@ CREATE TABLE signals (
   last_verdict_on   TEXT NOT NULL,
   detected_at       TEXT NOT NULL,
   changed_at        TEXT NOT NULL,
+  merged_into       TEXT NULL,
   alert_due         INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ix_signals_subject ON signals (subject, place);

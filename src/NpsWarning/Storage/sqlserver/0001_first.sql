@@ -151,6 +151,7 @@ CREATE TABLE signals (
   last_verdict_on   date NOT NULL,
   detected_at       datetimeoffset(3) NOT NULL,
   changed_at        datetimeoffset(3) NOT NULL,
+  merged_into       nvarchar(64) NULL,
   alert_due         bigint NOT NULL
 );
 CREATE INDEX ix_signals_subject ON signals (subject, place);
