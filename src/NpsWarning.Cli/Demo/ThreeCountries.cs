@@ -37,7 +37,7 @@ internal static class ThreeCountries
         var patients = countries.ToDictionary(country => country.Code, country => new PoisoningReports(country, timeline, new Dice(Seed, country.Code + " patients")));
         var background = Background(countries);
 
-        // XB watches its regions, so that in each of them what is established has to be seen often.
+        // In XB twice as often, so that the demo can also be played with a policy that watches its regions.
         UsualSupply.Write(supply["XA"], countries[0], DayCount, seizuresADay: 3.4, npsInterval: 12);
         UsualSupply.Write(supply["XB"], countries[1], DayCount, seizuresADay: 3.4, npsInterval: 6);
         UsualSupply.Write(supply["XC"], countries[2], DayCount, seizuresADay: 4.2, npsInterval: 12, without: KetamineRise.Drug);

@@ -8,7 +8,7 @@ namespace NpsWarning.Tests.Cli;
 
 /// <summary>
 /// A scenario's streams judged by the detectors in memory, day by day: cases linked by <c>related</c>, each subject once a case and source,
-/// XB by region and the others by country. It does what intake does to counts, without a database.
+/// by country. It does what intake does to counts, without a database.
 /// </summary>
 internal static class JudgedStreams
 {
@@ -66,10 +66,9 @@ internal static class JudgedStreams
             from s in sent
             where !retracted.Contains((s.Submitter, s.Report.ReportId))
             let parent = s.Report.Related is [var related, ..] ? (related.Submitter!, related.ReportId) : (s.Submitter, s.Report.ReportId)
-            let place = s.Report.Place.Country == "XB" ? s.Report.Place.Region! : s.Report.Place.Country
             from finding in s.Report.Findings
             from source in new[] { s.Report.Kind.ToString().ToLowerInvariant(), "any" }
-            select new Sighting($"{parent}", finding.RawName, source, place, DateOnly.FromDateTime(s.Report.ReportedAt.UtcDateTime),
+            select new Sighting($"{parent}", finding.RawName, source, s.Report.Place.Country, DateOnly.FromDateTime(s.Report.ReportedAt.UtcDateTime),
                 finding.Identification <= Identification.StructureElucidated);
         return [.. rows.GroupBy(row => (row.Case, row.Subject, row.Source)).Select(same => same.MinBy(row => row.Known)! with { Confirmed = same.Any(row => row.Confirmed) })];
     }
