@@ -29,23 +29,23 @@ public static partial class Some
         Seizure? seizure = null,
         Laboratory? laboratory = null,
         Poisoning? poisoning = null) => new()
-    {
-        Kind = kind,
-        SchemaVersion = NpsWarning.Intake.Contract.Report.CurrentSchemaVersion,
-        ReportId = id,
-        Revision = revision,
-        Status = status,
-        OccurredOn = occurred ?? DaysAgo(10),
-        ReportedAt = reportedAt ?? Now.AddDays(-1),
-        Place = new Place { Country = country, Region = region, Locality = locality, Basis = PlaceBasis.Occurred },
-        Related = related ?? [],
-        Notify = notify ?? [],
-        Tlp = tlp,
-        Findings = findings ?? [Finding()],
-        Seizure = kind == ReportKind.Seizure ? seizure ?? new Seizure { Context = SeizureContext.Parcel } : null,
-        Laboratory = kind == ReportKind.Laboratory ? laboratory ?? new Laboratory { CaseType = CaseType.SeizedMaterial } : null,
-        Poisoning = kind == ReportKind.Poisoning ? poisoning ?? Presentation("respiratory-depression") : null,
-    };
+        {
+            Kind = kind,
+            SchemaVersion = NpsWarning.Intake.Contract.Report.CurrentSchemaVersion,
+            ReportId = id,
+            Revision = revision,
+            Status = status,
+            OccurredOn = occurred ?? DaysAgo(10),
+            ReportedAt = reportedAt ?? Now.AddDays(-1),
+            Place = new Place { Country = country, Region = region, Locality = locality, Basis = PlaceBasis.Occurred },
+            Related = related ?? [],
+            Notify = notify ?? [],
+            Tlp = tlp,
+            Findings = findings ?? [Finding()],
+            Seizure = kind == ReportKind.Seizure ? seizure ?? new Seizure { Context = SeizureContext.Parcel } : null,
+            Laboratory = kind == ReportKind.Laboratory ? laboratory ?? new Laboratory { CaseType = CaseType.SeizedMaterial } : null,
+            Poisoning = kind == ReportKind.Poisoning ? poisoning ?? Presentation("respiratory-depression") : null,
+        };
 
     public static Finding Finding(string name = "para-Fluorofentanyl", Identification? identification = Identification.ReferenceStandard, FindingResult result = FindingResult.Detected) =>
         new() { RawName = name, Identification = identification, Result = result };
