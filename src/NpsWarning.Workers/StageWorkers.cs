@@ -14,7 +14,7 @@ public sealed class OutboxWorker(OutboxRelay relay, Database database, Doorbell 
     protected override Task<int> RunAsync(CancellationToken cancel) => relay.RunAsync(cancel);
 }
 
-/// <summary>Judges what has changed, streams first: a first appearance must not wait for a year of presentations to be read.</summary>
+/// <summary>Judges what has changed, streams before presentations: a first appearance must not wait until a year of them has been read.</summary>
 public sealed class DetectionWorker(DetectionCycle cycle, ClusterWatch clusters, Database database, Doorbell doorbell, TimeProvider time, ILogger<DetectionWorker> log)
     : StageWorker(Stages.Detection, database, doorbell, time, log)
 {
@@ -25,8 +25,9 @@ public sealed class DetectionWorker(DetectionCycle cycle, ClusterWatch clusters,
     protected override Task<int> RunAsync(CancellationToken cancel)
     {
         var now = _time.GetUtcNow();
-        var done = cycle.Run(DateOnly.FromDateTime(now.UtcDateTime), now);
-        if (done == 0) done = clusters.Run(DateOnly.FromDateTime(now.UtcDateTime), now);
+        var day = DateOnly.FromDateTime(now.UtcDateTime);
+        var done = clusters.Name(day, now) + cycle.Run(day, now);
+        if (done == 0) done = clusters.Judge(day, now);
         if (done > 0) _doorbell.Ring(Stages.Alerting);
         return Task.FromResult(done);
     }

@@ -47,7 +47,7 @@ internal sealed class DemoRun(Scenario scenario, ServiceHost host, DemoClock clo
             """
             SELECT s.signal_id, b.name AS subject, s.place, s.state, s.grade AS priority, s.severity, s.cases, s.signalled_on, s.detectors, s.reason
             FROM signals s LEFT JOIN subjects b ON b.subject = COALESCE(s.named_subject, s.subject)
-            WHERE s.grade <> 'Notice' ORDER BY s.signalled_on, s.signal_id
+            WHERE s.grade <> 'Notice' AND s.merged_into IS NULL ORDER BY s.signalled_on, s.signal_id
             """);
         var alerts = session.Query<DemoAlert>("SELECT alert_id, version, kind, signal_id, severity, audiences, issued_at FROM alerts ORDER BY issued_at, alert_id, version");
         var deliveries = session.Query<DemoDelivery>("SELECT alert_id, version, stakeholder, audience, channel, state FROM deliveries ORDER BY alert_id, version, stakeholder");
@@ -96,7 +96,7 @@ internal sealed class DemoRun(Scenario scenario, ServiceHost host, DemoClock clo
             Signals: session.Query<DemoSignal>(
                 """
                 SELECT s.signal_id, b.name AS subject, s.place, s.state, s.grade AS priority, s.severity, s.cases, s.signalled_on, s.detectors, s.reason
-                FROM signals s LEFT JOIN subjects b ON b.subject = COALESCE(s.named_subject, s.subject) WHERE s.grade <> 'Notice' ORDER BY s.detected_at, s.signal_id
+                FROM signals s LEFT JOIN subjects b ON b.subject = COALESCE(s.named_subject, s.subject) WHERE s.grade <> 'Notice' AND s.merged_into IS NULL ORDER BY s.detected_at, s.signal_id
                 """),
             Alerts: session.Query<DemoAlert>("SELECT alert_id, version, kind, signal_id, severity, audiences, issued_at FROM alerts ORDER BY issued_at, version")));
         foreach (var signal in news.Signals.Where(s => _told.Add(s.SignalId + s.Subject)))

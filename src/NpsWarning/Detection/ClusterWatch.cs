@@ -13,7 +13,7 @@ namespace NpsWarning.Detection;
 public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPresentations? model, TimeProvider wallClock)
 {
     /// <summary>The detector's name in verdicts.</summary>
-    public const string Name = "PresentationCluster";
+    public const string DetectorName = "PresentationCluster";
 
     // The longest window, and the year of baseline that ends where it begins.
     private const int HistoryDays = 42 + 365 + 42;
@@ -26,12 +26,27 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
     /// <summary>Whether there is a model to judge by.</summary>
     public bool IsOn => model is not null;
 
-    /// <summary>Judges the countries whose presentations have changed, and names clusters that laboratories have identified.</summary>
-    /// <returns>Countries judged and clusters named.</returns>
-    public int Run(DateOnly day, DateTimeOffset now)
+    /// <summary>
+    /// Gives clusters the names that laboratories have found for their members. To be done before streams are judged, so that the finding joins the
+    /// cluster's signal and raises none of its own.
+    /// </summary>
+    /// <returns>Clusters named.</returns>
+    public int Name(DateOnly day, DateTimeOffset now)
     {
-        var named = database.Write(session => NameClusters(session, day, now));
-        if (model is null) return named;
+        if (database.Read(session => NamesFound(session, day)).Count == 0) return 0;
+        return database.Write(session =>
+        {
+            var names = NamesFound(session, day);
+            foreach (var name in names) TakeName(session, name, day, now);
+            return names.Count;
+        });
+    }
+
+    /// <summary>Judges the countries whose presentations have changed.</summary>
+    /// <returns>Countries judged.</returns>
+    public int Judge(DateOnly day, DateTimeOffset now)
+    {
+        if (model is null) return 0;
         var judged = 0;
         foreach (var dirty in database.Read(s => s.Query<DirtyCountry>("SELECT country, version FROM presentation_dirty ORDER BY country")))
         {
@@ -40,7 +55,7 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
             Judge(dirty, day, now);
             judged++;
         }
-        return named + judged;
+        return judged;
     }
 
     private void Judge(DirtyCountry dirty, DateOnly day, DateTimeOffset now)
@@ -93,7 +108,7 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
     }
 
     private static Verdict Verdict(PresentationCluster cluster) => new(
-        Name, "1", "poisoning", cluster.Score >= 2 * cluster.Threshold.Score ? Grade.Strong : Grade.Signal, cluster.Rule.ToString(), cluster.Reason,
+        DetectorName, "1", "poisoning", cluster.Score >= 2 * cluster.Threshold.Score ? Grade.Strong : Grade.Signal, cluster.Rule.ToString(), cluster.Reason,
         new Dictionary<string, double>
         {
             ["windowDays"] = cluster.WindowDays, ["members"] = cluster.Members.Count, ["core"] = cluster.CoreMembers.Count,
@@ -105,9 +120,9 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
     /// A laboratory's finding in two members names a cluster, or in one where it was held against a reference standard. What is long known, or a
     /// medicine, does not: patients take those beside the thing that made them ill.
     /// </summary>
-    private static int NameClusters(Session session, DateOnly day, DateTimeOffset now)
-    {
-        var names = session.Query<ClusterName>(
+    private static List<ClusterName> NamesFound(Session session, DateOnly day) =>
+    [
+        .. session.Query<ClusterName>(
             """
             SELECT c.cluster_id, c.place, s.subject, b.name, COUNT(DISTINCT s.case_id) AS members,
               MAX(CASE WHEN f.identification IN ('ReferenceStandard', 'StructureElucidated') THEN 1 ELSE 0 END) AS confirmed
@@ -121,10 +136,8 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
             GROUP BY c.cluster_id, c.place, s.subject, b.name
             ORDER BY COUNT(DISTINCT s.case_id) DESC, s.subject
             """.Replace("||", session.Provider == DatabaseProvider.Sqlite ? "||" : "+"), new { day })
-            .Where(n => n.Members >= 2 || n.Confirmed).DistinctBy(n => n.ClusterId).ToList();
-        foreach (var name in names) TakeName(session, name, day, now);
-        return names.Count;
-    }
+            .Where(n => n.Members >= 2 || n.Confirmed).DistinctBy(n => n.ClusterId),
+    ];
 
     private static void TakeName(Session session, ClusterName name, DateOnly day, DateTimeOffset now)
     {
