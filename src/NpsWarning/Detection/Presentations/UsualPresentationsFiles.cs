@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -14,8 +15,9 @@ internal static class UsualPresentationsFiles
 {
     private const string TrainAgain = "Train again with 'nps train', or put back the files as published.";
 
-    /// <summary>ML.NET's own version, as its assembly states it.</summary>
-    public static string MlNetVersion { get; } = typeof(MLContext).Assembly.GetName().Version!.ToString(3);
+    /// <summary>ML.NET's own version, such as 5.0.1. Its assembly version has stayed at 1.0.0.0 since the first release.</summary>
+    public static string MlNetVersion { get; } = typeof(MLContext).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     public static UsualPresentations Load(string pathOfCard)
     {
