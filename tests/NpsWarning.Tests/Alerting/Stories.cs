@@ -18,7 +18,7 @@ internal static class Stories
         {
             ClassName = "nitazene opioid",
             Effects = EffectGroup.Opioid,
-            InChIKey = "RVFWHOWTEXCVHZ-UHFFFAOYSA-N",
+            InChIKey = "KCRWXNIIXGBPID-UHFFFAOYSA-N",
             Standing = SubstanceStanding.Nps,
             MedicalUse = MedicalUse.No,
             OtherNames = ["protonitazepyne"],
