@@ -295,7 +295,7 @@ public sealed partial class PageTests : IAsyncLifetime
 
     private SignalState State(string id) => _scene.Database.Read(s => SignalBook.Find(s, id))!.State;
 
-    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"")]
+    [GeneratedRegex("(?s)id=\"decide\".*?name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"")]
     private static partial Regex Token();
 
     [GeneratedRegex("/assets/console\\.css\\?v=[0-9a-f]+")]
