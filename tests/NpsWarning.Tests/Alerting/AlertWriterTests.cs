@@ -147,8 +147,15 @@ public sealed class AlertWriterTests
     {
         var empty = Stories.NewOpioid with
         {
-            Substance = null, Subject = new("zorbitane", SubjectKind.UnlistedName), Clinical = ClinicalPicture.None, Supply = SupplyFacts.None,
-            Cases = CaseCounts.None with { Total = 1, Laboratory = 1 }, ByDay = [], Detectors = [], FirstOccurredOn = null, FirstKnownOn = null,
+            Substance = null,
+            Subject = new("zorbitane", SubjectKind.UnlistedName),
+            Clinical = ClinicalPicture.None,
+            Supply = SupplyFacts.None,
+            Cases = CaseCounts.None with { Total = 1, Laboratory = 1 },
+            ByDay = [],
+            Detectors = [],
+            FirstOccurredOn = null,
+            FirstKnownOn = null,
             Identification = new IdentificationStatement { Level = IdentificationLevel.NotStated, SubstanceFoundInAHarmedCase = false },
             Policy = Stories.Policies.For("DE"),
         };
