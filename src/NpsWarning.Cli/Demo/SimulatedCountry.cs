@@ -1,5 +1,5 @@
-using NpsWarning.Messaging;
 using NpsWarning.Intake.Contract;
+using NpsWarning.Messaging;
 
 namespace NpsWarning.Cli.Demo;
 

@@ -45,7 +45,7 @@ public sealed class AlertDesk(Database database, BriefWriter briefs, IReadOnlyLi
         var brief = briefs.Write(session, evidence, edition, today);
         var ruling = SeverityRules.Assess(brief);
         var change = Reissue.Because(signal, brief, ruling, versions, now);
-        if (change is not null) brief = brief with { Edition = edition with { Change = new VersionChange(change, change) } };
+        if (change is not null) brief = brief with { Edition = edition with { Change = change } };
         var decisions = AlertPolicy.Decide(brief, ruling, Review(signal));
         var notify = NotifyJson.Of(session, evidence.Cases.Select(c => c.CaseId));
         return new AlertDraftRow(signal, brief, ruling, Rank.Of(brief, ruling), decisions, Recipients.For(brief, DirectoryFor(brief.Place.Country), notify), versions, change);
@@ -87,7 +87,7 @@ public sealed class AlertDesk(Database database, BriefWriter briefs, IReadOnlyLi
 /// <summary>A signal with all that was worked out for it, before it is written.</summary>
 internal sealed record AlertDraftRow(
     Signal Signal, SignalBrief Brief, SeverityRuling Ruling, Rank Rank, IReadOnlyList<AudienceDecision> Decisions, Recipients Recipients,
-    IReadOnlyList<IssuedVersion> Versions, string? Change);
+    IReadOnlyList<IssuedVersion> Versions, VersionChange? Change);
 
 /// <summary>A version that has gone out.</summary>
 internal sealed record IssuedVersion

@@ -13,7 +13,7 @@ internal static class AlertRows
         var audiences = released.Select(d => d.Audience).ToHashSet();
         var recipients = draft.Recipients.Chosen.Where(r => audiences.Contains(r.Audience)).ToList();
         var kind = draft.Versions.Count == 0 ? "Alert" : "Update";
-        var reason = draft.Change ?? string.Join("; ", released.Select(d => $"{d.Audience}: {d.Reason}"));
+        var reason = draft.Change?.ForHealth ?? string.Join("; ", released.Select(d => $"{d.Audience}: {d.Reason}"));
         WriteVersion(session, draft, kind, reason, audiences, now);
         foreach (var (audience, reach) in recipients.Select(r => (r.Audience, r.Reach)).Concat(audiences.Select(a => (a, Reach.WithinJurisdiction))).Distinct())
             WriteText(session, draft.Brief.Edition, audience, reach, AlertWriter.Write(draft.Brief, audience, reach));
@@ -31,8 +31,16 @@ internal static class AlertRows
         """,
         new
         {
-            Alert = draft.Brief.Edition.Alert.Value, draft.Brief.Edition.Version, draft.Signal.SignalId, kind, subject = draft.Signal.Shown.Value, now,
-            severity = draft.Ruling.Severity.ToString(), reason, audiences = string.Join(',', audiences.Order()), cases = draft.Brief.Cases.Total,
+            Alert = draft.Brief.Edition.Alert.Value,
+            draft.Brief.Edition.Version,
+            draft.Signal.SignalId,
+            kind,
+            subject = draft.Signal.Shown.Value,
+            now,
+            severity = draft.Ruling.Severity.ToString(),
+            reason,
+            audiences = string.Join(',', audiences.Order()),
+            cases = draft.Brief.Cases.Total,
             simulated = draft.Brief.Simulated ? 1 : 0,
         });
 
@@ -68,8 +76,18 @@ internal static class AlertRows
         """,
         new
         {
-            row.DeliveryId, row.AlertId, row.Version, row.Stakeholder, row.Channel, audience = row.Audience.ToString(), reach = row.Reach.ToString(),
-            tlp = row.Tlp.ToString(), row.Name, row.Address, row.Why, now,
+            row.DeliveryId,
+            row.AlertId,
+            row.Version,
+            row.Stakeholder,
+            row.Channel,
+            audience = row.Audience.ToString(),
+            reach = row.Reach.ToString(),
+            tlp = row.Tlp.ToString(),
+            row.Name,
+            row.Address,
+            row.Why,
+            now,
         });
 
     private static void WriteTask(Session session, AdministratorTask task, DateTimeOffset now) => session.Execute(

@@ -82,8 +82,15 @@ public sealed class DeliveryRelay(Database database, IReadOnlyList<IAlertChannel
 
         public Delivery Delivery => new()
         {
-            Id = new DeliveryId(Guid.ParseExact(DeliveryId, "N")), Alert = new AlertReference(AlertId), Version = Version, Audience = Audience, Tlp = Tlp,
-            Stakeholder = new StakeholderId(Stakeholder), RecipientName = Name, Address = Address, IssuedAt = IssuedAt,
+            Id = new DeliveryId(Guid.ParseExact(DeliveryId, "N")),
+            Alert = new AlertReference(AlertId),
+            Version = Version,
+            Audience = Audience,
+            Tlp = Tlp,
+            Stakeholder = new StakeholderId(Stakeholder),
+            RecipientName = Name,
+            Address = Address,
+            IssuedAt = IssuedAt,
         };
 
         public AlertText Text => new() { Headline = Headline, Header = [], Sections = [], PlainText = Plain, Html = Html, Language = Language, Simulated = Simulated };

@@ -11,17 +11,17 @@ internal static class Reissue
 {
     private static readonly TimeSpan LeastBetween = TimeSpan.FromHours(24);
 
-    /// <summary>What has changed since the last version, in words for its first line; null where that is not worth one.</summary>
-    public static string? Because(Signal signal, SignalBrief brief, SeverityRuling ruling, IReadOnlyList<IssuedVersion> versions, DateTimeOffset now)
+    /// <summary>What has changed since the last version, in words for its first line; null where that is not worth one. How ill people are is for health alone.</summary>
+    public static VersionChange? Because(Signal signal, SignalBrief brief, SeverityRuling ruling, IReadOnlyList<IssuedVersion> versions, DateTimeOffset now)
     {
         var last = versions.LastOrDefault(v => v.Kind != Cancellation.Kind);
         if (last is null) return null;
         if (last.Subject != signal.Shown.Value)
-            return $"What was a group of alike presentations has been identified by a laboratory: {brief.Subject.DisplayName}.";
+            return new($"What was a group of alike presentations has been identified by a laboratory: {brief.Subject.DisplayName}.", $"A laboratory has identified the substance: {brief.Subject.DisplayName}.");
         if (Enum.TryParse<Severity>(last.Severity, out var before) && ruling.Severity > before)
-            return $"Severity has risen from {last.Severity.ToLowerInvariant()} to {ruling.Severity.ToString().ToLowerInvariant()}.";
+            return new($"Severity has risen from {last.Severity.ToLowerInvariant()} to {ruling.Severity.ToString().ToLowerInvariant()}.", null);
         if (brief.Cases.Total >= 2 * Math.Max(last.Cases, 1) && now - last.IssuedAt >= LeastBetween)
-            return "The number of cases has at least doubled since the last version.";
+            return new("The number of cases has at least doubled since the last version.", null);
         return null;
     }
 }

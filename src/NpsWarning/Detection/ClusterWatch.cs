@@ -111,8 +111,12 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
         DetectorName, "1", "poisoning", cluster.Score >= 2 * cluster.Threshold.Score ? Grade.Strong : Grade.Signal, cluster.Rule.ToString(), cluster.Reason,
         new Dictionary<string, double>
         {
-            ["windowDays"] = cluster.WindowDays, ["members"] = cluster.Members.Count, ["core"] = cluster.CoreMembers.Count,
-            ["expected"] = cluster.Expected, ["score"] = cluster.Score, ["threshold"] = cluster.Threshold.Score,
+            ["windowDays"] = cluster.WindowDays,
+            ["members"] = cluster.Members.Count,
+            ["core"] = cluster.CoreMembers.Count,
+            ["expected"] = cluster.Expected,
+            ["score"] = cluster.Score,
+            ["threshold"] = cluster.Threshold.Score,
         },
         cluster.ModelVersion);
 

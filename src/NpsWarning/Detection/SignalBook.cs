@@ -84,10 +84,28 @@ public static class SignalBook
     {
         var row = new
         {
-            signal.SignalId, signal.Subject, signal.NamedSubject, signal.Place, State = signal.State.ToString(), Grade = signal.Grade.ToString(),
-            signal.Severity, signal.SeverityRule, signal.Rank, signal.Reason, signal.Detectors, signal.Cases, signal.CasesAtDecision,
-            signal.EvidenceFrom, signal.FirstOccurredOn, signal.FirstKnownOn, signal.SignalledOn, signal.LastVerdictOn,
-            signal.DetectedAt, signal.ChangedAt, signal.MergedInto, AlertDue = signal.AlertDue ? 1 : 0,
+            signal.SignalId,
+            signal.Subject,
+            signal.NamedSubject,
+            signal.Place,
+            State = signal.State.ToString(),
+            Grade = signal.Grade.ToString(),
+            signal.Severity,
+            signal.SeverityRule,
+            signal.Rank,
+            signal.Reason,
+            signal.Detectors,
+            signal.Cases,
+            signal.CasesAtDecision,
+            signal.EvidenceFrom,
+            signal.FirstOccurredOn,
+            signal.FirstKnownOn,
+            signal.SignalledOn,
+            signal.LastVerdictOn,
+            signal.DetectedAt,
+            signal.ChangedAt,
+            signal.MergedInto,
+            AlertDue = signal.AlertDue ? 1 : 0,
         };
         session.Execute(isNew
             ? $"""

@@ -20,9 +20,17 @@ internal static class PresentationRows
             """,
             new
             {
-                incoming.Submitter, report.ReportId, caseId, report.Place.Country, report.Place.Region,
-                presentedOn = poisoning.PresentedOn ?? report.OccurredOn, incoming.KnownOn, features = string.Join('|', features),
-                ageBand = poisoning.AgeBand?.ToString(), route = poisoning.Route.Count > 0 ? poisoning.Route[0].ToString() : null, severity = (int?)poisoning.PssWorst,
+                incoming.Submitter,
+                report.ReportId,
+                caseId,
+                report.Place.Country,
+                report.Place.Region,
+                presentedOn = poisoning.PresentedOn ?? report.OccurredOn,
+                incoming.KnownOn,
+                features = string.Join('|', features),
+                ageBand = poisoning.AgeBand?.ToString(),
+                route = poisoning.Route.Count > 0 ? poisoning.Route[0].ToString() : null,
+                severity = (int?)poisoning.PssWorst,
             });
         session.Execute("INSERT INTO presentation_dirty (country, version) SELECT @Country, 0 WHERE NOT EXISTS (SELECT 1 FROM presentation_dirty WHERE country = @Country)", new { report.Place.Country });
         session.Execute("UPDATE presentation_dirty SET version = version + 1 WHERE country = @Country", new { report.Place.Country });

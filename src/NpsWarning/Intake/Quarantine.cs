@@ -16,8 +16,12 @@ public static class Quarantine
         var row = new
         {
             Id = StableId.Of("quarantine", refusal.Submitter, refusal.MessageId, refusal.BodyHash),
-            refusal.Submitter, refusal.MessageId, refusal.ReceivedAt, Reason = refusal.Reason,
-            Errors = JsonSerializer.Serialize(refusal.Errors, JsonSerializerOptions.Web), Body = refusal.Body,
+            refusal.Submitter,
+            refusal.MessageId,
+            refusal.ReceivedAt,
+            Reason = refusal.Reason,
+            Errors = JsonSerializer.Serialize(refusal.Errors, JsonSerializerOptions.Web),
+            Body = refusal.Body,
         };
         session.Execute(
             """
