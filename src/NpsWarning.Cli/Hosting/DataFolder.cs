@@ -105,7 +105,7 @@ public sealed class DataFolder
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var writer = new StreamWriter(file + ".new", System.Text.Encoding.UTF8, options)) writer.Write(text);
+        using (var writer = new StreamWriter(file + ".new", new System.Text.UTF8Encoding(false), options)) writer.Write(text);
         File.Move(file + ".new", file, overwrite: true);
     }
 }
