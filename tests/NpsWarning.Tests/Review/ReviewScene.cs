@@ -96,17 +96,17 @@ public sealed class ReviewScene : IDisposable
     {
         session.Execute(
             """
-            INSERT INTO alerts (alert_id, version, signal_id, kind, issued_at, severity, reason, audiences, cases)
-            VALUES (@alertId, @version, @signalId, 'Issued', @Now, 'Severe', 'Confirmed by a reviewer.', 'Health, Enforcement, Public', 7)
+            INSERT INTO alerts (alert_id, version, signal_id, kind, subject, issued_at, severity, reason, audiences, cases, simulated)
+            VALUES (@alertId, @version, @signalId, 'Alert', 'substance:x', @Now, 'Severe', 'Confirmed by a reviewer.', 'Health,Enforcement,Public', 7, 1)
             """, new { alertId, version, signalId, Now });
         foreach (var (audience, text) in new[] { ("Health", healthText), ("Enforcement", "Enforcement text"), ("Public", "Public text") })
         {
-            session.Execute("INSERT INTO alert_texts (alert_id, version, audience, headline, plain, html) VALUES (@alertId, @version, @audience, @headline, @text, '')",
+            session.Execute("INSERT INTO alert_texts (alert_id, version, audience, reach, language, headline, plain, html) VALUES (@alertId, @version, @audience, 'WithinJurisdiction', 'en', @headline, @text, '')",
                 new { alertId, version, audience, headline = $"{audience} headline", text });
             session.Execute(
                 """
-                INSERT INTO deliveries (delivery_id, alert_id, version, stakeholder, channel, audience, name, address, why, state, attempts, due_at, delivered_at, reference, problem)
-                VALUES (@id, @alertId, @version, @id, 'email', @audience, @name, @address, 'Responsible for XA', @state, 1, @Now, @deliveredAt, @reference, @problem)
+                INSERT INTO deliveries (delivery_id, alert_id, version, stakeholder, channel, audience, reach, tlp, name, address, why, state, attempts, due_at, delivered_at, reference, problem)
+                VALUES (@id, @alertId, @version, @id, 'email', @audience, 'WithinJurisdiction', 'Amber', @name, @address, 'Responsible for XA', @state, 1, @Now, @deliveredAt, @reference, @problem)
                 """,
                 new
                 {
