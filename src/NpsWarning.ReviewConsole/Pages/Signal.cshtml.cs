@@ -52,7 +52,7 @@ public sealed class SignalModel(
         if (outcome.Refusal is { } refusal) return Refused(id, form, refusal.Text, 409);
         if (outcome.Signal is null) return NotFound();
         doorbell?.Ring(Stages.Alerting);
-        if (Vouched is null) ViewerChoice.Remember(HttpContext, who);
+        if (ViewerChoice.Vouched(HttpContext, Options) is null) ViewerChoice.Remember(HttpContext, who);
         return Redirect($"/signals/{Uri.EscapeDataString(id)}?done={disposition}");
     }
 

@@ -31,10 +31,26 @@ public sealed class ReviewScene : IDisposable
     {
         var signal = new Signal
         {
-            SignalId = id, Subject = subject, NamedSubject = named, Place = place, State = state, Grade = grade, Severity = severity,
-            SeverityRule = severity.Length == 0 ? "" : $"{severity}: by the rule of the place", Rank = rank, Reason = reason, Detectors = "RareCluster", Cases = cases,
-            EvidenceFrom = Today.AddDays(-40), FirstOccurredOn = Today.AddDays(-30), FirstKnownOn = Today.AddDays(-20), SignalledOn = Today.AddDays(-12),
-            LastVerdictOn = Today.AddDays(-2), DetectedAt = Now.AddDays(-12), ChangedAt = changedAt ?? Now.AddHours(-1), AlertDue = false,
+            SignalId = id,
+            Subject = subject,
+            NamedSubject = named,
+            Place = place,
+            State = state,
+            Grade = grade,
+            Severity = severity,
+            SeverityRule = severity.Length == 0 ? "" : $"{severity}: by the rule of the place",
+            Rank = rank,
+            Reason = reason,
+            Detectors = "RareCluster",
+            Cases = cases,
+            EvidenceFrom = Today.AddDays(-40),
+            FirstOccurredOn = Today.AddDays(-30),
+            FirstKnownOn = Today.AddDays(-20),
+            SignalledOn = Today.AddDays(-12),
+            LastVerdictOn = Today.AddDays(-2),
+            DetectedAt = Now.AddDays(-12),
+            ChangedAt = changedAt ?? Now.AddHours(-1),
+            AlertDue = false,
         };
         Database.Write(session =>
         {
@@ -110,8 +126,17 @@ public sealed class ReviewScene : IDisposable
                 """,
                 new
                 {
-                    id = $"{alertId}-{version}-{audience}", alertId, version, audience, name = $"{audience} body of XA", address = $"duty@{audience.ToLowerInvariant()}.example", Now,
-                    state = problem is null ? "Delivered" : "Refused", deliveredAt = problem is null ? Now : (DateTimeOffset?)null, reference = problem is null ? "outbox/1.eml" : null, problem,
+                    id = $"{alertId}-{version}-{audience}",
+                    alertId,
+                    version,
+                    audience,
+                    name = $"{audience} body of XA",
+                    address = $"duty@{audience.ToLowerInvariant()}.example",
+                    Now,
+                    state = problem is null ? "Delivered" : "Refused",
+                    deliveredAt = problem is null ? Now : (DateTimeOffset?)null,
+                    reference = problem is null ? "outbox/1.eml" : null,
+                    problem,
                 });
         }
     });
