@@ -37,6 +37,9 @@ public sealed record AlertTextLine
     /// <summary>Health, Enforcement or Public.</summary>
     public required string Audience { get; init; }
 
+    /// <summary>For bodies within the jurisdiction, or beyond it.</summary>
+    public required string Reach { get; init; }
+
     /// <summary>Its first line.</summary>
     public required string Headline { get; init; }
 
@@ -88,14 +91,14 @@ public static class AlertLog
     public static List<AlertLine> Newest(Session session, int most) => session.Top<AlertLine>(most,
         """
         SELECT a.alert_id, a.version, a.signal_id, a.kind, a.issued_at, a.severity, a.reason,
-          COALESCE((SELECT t.headline FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience = 'Public' AND t.reach = 'WithinJurisdiction'),
-                   (SELECT t.headline FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience = 'Enforcement' AND t.reach = 'WithinJurisdiction')) AS headline
+          COALESCE((SELECT MIN(t.headline) FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience = 'Public'),
+                   (SELECT MIN(t.headline) FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience = 'Enforcement')) AS headline
         FROM alerts a ORDER BY a.issued_at DESC, a.alert_id, a.version DESC
         """);
 
     /// <summary>One version; null where there is none.</summary>
     public static AlertLine? Find(Session session, string alertId, int version) => session.First<AlertLine>(
-        "SELECT alert_id, version, signal_id, kind, issued_at, severity, reason FROM alerts WHERE alert_id = @alertId AND version = @version AND reach = 'WithinJurisdiction'", new { alertId, version });
+        "SELECT alert_id, version, signal_id, kind, issued_at, severity, reason FROM alerts WHERE alert_id = @alertId AND version = @version", new { alertId, version });
 
     /// <summary>Its versions, oldest first.</summary>
     public static List<int> Versions(Session session, string alertId) =>
@@ -103,9 +106,10 @@ public static class AlertLog
 
     /// <summary>Its texts, without the health version for enforcement.</summary>
     public static List<AlertTextLine> Texts(Session session, string alertId, int version, Viewer viewer) =>
-        [.. session.Query<AlertTextLine>("SELECT audience, headline, plain FROM alert_texts WHERE alert_id = @alertId AND version = @version AND reach = 'WithinJurisdiction'", new { alertId, version })
+        [.. session.Query<AlertTextLine>("SELECT audience, reach, headline, plain FROM alert_texts WHERE alert_id = @alertId AND version = @version", new { alertId, version })
             .Where(t => viewer == Viewer.Health || !t.Audience.Equals("Health", StringComparison.OrdinalIgnoreCase))
-            .OrderBy(t => t.Audience.ToUpperInvariant() switch { "HEALTH" => 0, "ENFORCEMENT" => 1, _ => 2 })];
+            .OrderBy(t => t.Audience.ToUpperInvariant() switch { "HEALTH" => 0, "ENFORCEMENT" => 1, _ => 2 }).ThenByDescending(t => t.Reach, StringComparer.Ordinal)
+            .DistinctBy(t => (t.Audience, t.Headline, t.Plain))]; // only the health version differs by reach
 
     /// <summary>Its deliveries.</summary>
     public static List<DeliveryLine> Deliveries(Session session, string alertId, int version) => session.Query<DeliveryLine>(

@@ -7,7 +7,7 @@ namespace NpsWarning.ReviewConsole.Pages;
 
 /// <summary>One signal: what it is, why it was raised, what it rests on, what would be sent, and the decision.</summary>
 public sealed class SignalModel(
-    Database database, ConsoleOptions options, TimeProvider time, PolicyFile policies, PreviewAlert? preview = null) : ConsolePage(options, time)
+    Database database, ConsoleOptions options, TimeProvider time, PolicyFile policies, PreviewAlert? preview = null, Doorbell? doorbell = null) : ConsolePage(options, time)
 {
     /// <summary>The signal.</summary>
     public SignalFile Record { get; private set; } = null!;
@@ -51,7 +51,8 @@ public sealed class SignalModel(
             : ReviewDesk.Decide(session, id, decision, who, seen, Now));
         if (outcome.Refusal is { } refusal) return Refused(id, form, refusal.Text, 409);
         if (outcome.Signal is null) return NotFound();
-        if (Vouched is null) ViewerChoice.Remember(HttpContext, who);
+        doorbell?.Ring(Stages.Alerting);
+        if (ViewerChoice.Vouched(HttpContext, Options) is null) ViewerChoice.Remember(HttpContext, who);
         return Redirect($"/signals/{Uri.EscapeDataString(id)}?done={disposition}");
     }
 

@@ -13,6 +13,19 @@ public enum DeliveryStanding
     Failed,
 }
 
+/// <summary>What a version of an alert did, by CAP 1.2's message types.</summary>
+public static class AlertKinds
+{
+    /// <summary>In one word.</summary>
+    public static string Words(string kind) => kind switch
+    {
+        "Alert" => "issued",
+        "Update" => "updated",
+        "Cancel" => "cancelled",
+        _ => kind,
+    };
+}
+
 /// <summary>The states in the table <c>deliveries</c>.</summary>
 public static class DeliveryStates
 {

@@ -15,7 +15,7 @@ public enum Disposition
     /// <summary>No cause for action. Alerts that went out are cancelled; it comes back when its evidence grows.</summary>
     Dismiss,
 
-    /// <summary>Over. A new verdict begins a new signal.</summary>
+    /// <summary>Over. It comes back by the rule of dismissed ones.</summary>
     Close,
 }
 
@@ -46,6 +46,6 @@ public static class DispositionWords
         Disposition.Confirm => "The stakeholders listed below are told.",
         Disposition.Monitor => "Stays in sight without an alert of its own.",
         Disposition.Dismiss => "No alert; one that went out is cancelled. It comes back when its cases double or its grade rises.",
-        _ => "Over. A later case begins a new signal.",
+        _ => "Over; an alert that went out is cancelled. It comes back when its cases double or its grade rises.",
     };
 }

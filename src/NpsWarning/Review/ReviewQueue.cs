@@ -20,7 +20,7 @@ public static class ReviewQueue
     private const string Where =
         """
         FROM signals s LEFT JOIN subjects n ON n.subject = COALESCE(s.named_subject, s.subject)
-        WHERE (@grade IS NULL OR s.grade = @grade) AND (@place IS NULL OR s.place = @place OR s.place LIKE @within ESCAPE '\')
+        WHERE s.merged_into IS NULL AND (@grade IS NULL OR s.grade = @grade) AND (@place IS NULL OR s.place = @place OR s.place LIKE @within ESCAPE '\')
         AND (@text IS NULL OR n.name LIKE @text ESCAPE '\' OR s.subject LIKE @text ESCAPE '\' OR s.named_subject LIKE @text ESCAPE '\')
         """;
 
@@ -57,7 +57,7 @@ public static class ReviewQueue
         $"""
         SELECT COALESCE(SUM(CASE WHEN s.detected_at > @since THEN 1 ELSE 0 END), 0) AS raised,
           COALESCE(SUM(CASE WHEN s.detected_at <= @since THEN 1 ELSE 0 END), 0) AS changed
-        FROM signals s WHERE s.changed_at > @since AND s.grade <> 'Notice' {(viewer == Viewer.Enforcement ? SupplyOnly : "")}
+        FROM signals s WHERE s.changed_at > @since AND s.merged_into IS NULL AND s.grade <> 'Notice' {(viewer == Viewer.Enforcement ? SupplyOnly : "")}
         """,
         new { since })!;
 

@@ -28,7 +28,7 @@ public static class Timeline
             """,
             new { ids = alerts.Select(a => a.AlertId).Distinct().ToArray() });
         return [.. entries
-            .Concat(alerts.Select(a => new TimelineEntry(a.IssuedAt, "alert", $"Alert {a.Kind.ToLowerInvariant()}, version {a.Version}", viewer == Viewer.Health ? a.Reason : "", (a.AlertId, a.Version))))
+            .Concat(alerts.Select(a => new TimelineEntry(a.IssuedAt, "alert", $"Alert {AlertKinds.Words(a.Kind)}, version {a.Version}", viewer == Viewer.Health ? a.Reason : "", (a.AlertId, a.Version))))
             .Concat(deliveries.GroupBy(d => (d.AlertId, d.Version, d.Audience)).Select(g => new TimelineEntry(
                 g.Max(d => d.DeliveredAt), "delivery", $"{g.Key.Audience} version handed over to {g.Count()} {(g.Count() == 1 ? "recipient" : "recipients")}",
                 string.Join(", ", g.Select(d => d.Name).Order(StringComparer.Ordinal)), (g.Key.AlertId, g.Key.Version))))
