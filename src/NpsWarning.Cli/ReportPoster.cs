@@ -73,7 +73,7 @@ internal sealed class ReportPoster : IAsyncDisposable
                 i++;
                 continue;
             }
-            await sender.SendMessagesAsync(batch, cancel);
+            await OverOutagesAsync(() => sender.SendMessagesAsync(batch, cancel), cancel);
             summary.Sent += batch.Count;
             progress.Report((double)i / reports.Count);
         }
@@ -86,16 +86,47 @@ internal sealed class ReportPoster : IAsyncDisposable
         var silentSince = TimeProvider.System.GetTimestamp();
         while (answered + summary.Rejected.Count(r => r.Errors[0].Code == ErrorCodes.TooLarge) < expected)
         {
-            var messages = await receiver.ReceiveMessagesAsync(200, TimeSpan.FromSeconds(2), cancel);
+            IReadOnlyList<ServiceBusReceivedMessage> messages = [];
+            await OverOutagesAsync(async () => messages = await receiver.ReceiveMessagesAsync(200, TimeSpan.FromSeconds(2), cancel), cancel);
             if (messages.Count > 0) silentSince = TimeProvider.System.GetTimestamp();
             else if (TimeProvider.System.GetElapsedTime(silentSince) > LongestSilence) break;
             foreach (var message in messages)
                 if (Enter(ReceiptJson.Read(message.Body), open, summary)) answered++;
             progress.Report((double)answered / Math.Max(1, expected));
             // Receipts of earlier calls are taken off the queue too: the reports they answer are safe, and would say so again.
-            await Task.WhenAll(messages.Select(m => receiver.CompleteMessageAsync(m, cancel)));
+            await Task.WhenAll(messages.Select(m => SettleAsync(receiver, m, cancel)));
         }
         lock (open) summary.Unanswered = open.Count;
+    }
+
+    /// <summary>Repeats what failed for a reason that passes, for as long as it waits for receipts: a report that is sent twice counts once.</summary>
+    private static async Task OverOutagesAsync(Func<Task> work, CancellationToken cancel)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await work();
+                return;
+            }
+            catch (ServiceBusException e) when (e.IsTransient && TimeProvider.System.GetElapsedTime(began) < LongestSilence)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), cancel);
+            }
+        }
+    }
+
+    private static async Task SettleAsync(ServiceBusReceiver receiver, ServiceBusReceivedMessage receipt, CancellationToken cancel)
+    {
+        try
+        {
+            await receiver.CompleteMessageAsync(receipt, cancel);
+        }
+        catch (ServiceBusException e) when (e.IsTransient || e.Reason == ServiceBusFailureReason.MessageLockLost)
+        {
+            // The broker was away meanwhile. The receipt comes again, and is known already.
+        }
     }
 
     private static bool Enter(Receipt receipt, Dictionary<string, int> open, SubmitSummary summary)

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -137,11 +136,10 @@ public sealed class ServiceHost : IAsyncDisposable
         // ASPNETCORE_URLS is how a container says that the pages are for others too; on a machine they are for its own user.
         if (Environment.GetEnvironmentVariable("ASPNETCORE_URLS") is null) builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, PortFor(request)));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(8));
-        builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(request.Folder.CookieKeys)).SetApplicationName("nps");
 
         var model = ModelFile.Load(settings.Models);
         builder.Services
-            .AddSingleton(database).AddSingleton<Doorbell>().AddSingleton(request.Time)
+            .AddSingleton(database).AddSingleton(settings.DatabaseIn(request.Folder)).AddSingleton<Doorbell>().AddSingleton(request.Time)
             .AddSingleton(PolicyFile.Load(File.Exists(request.Folder.Policy) ? request.Folder.Policy : null))
             .AddSingleton(new ServiceOptions(settings.Submitters, StakeholderDirectory.LoadOrSeed(request.Folder.Stakeholders), model.Model, request.Simulated))
             .AddRules().AddWorkers(request.Roles);
@@ -165,7 +163,7 @@ public sealed class ServiceHost : IAsyncDisposable
         {
             var (recipients, texts, _) = s.GetRequiredService<AlertDesk>().Preview(session, signalId, s.GetRequiredService<TimeProvider>().GetUtcNow());
             return new AlertPreview(
-                [.. recipients.Select(r => (r.Stakeholder.Name, r.Audience.ToString(), r.Why))],
+                [.. recipients.Select(r => ($"{r.Stakeholder.Name} ({string.Join(", ", r.Stakeholder.Channels.Select(c => c.Address.Split('@')[^1]))})", r.Audience.ToString(), r.Why))],
                 [.. texts.Select(t => (t.Audience.ToString(), t.Text.Headline, t.Text.PlainText))]);
         });
         builder.Services.AddReviewConsole(new ConsoleOptions
@@ -175,6 +173,7 @@ public sealed class ServiceHost : IAsyncDisposable
             OutboxFolder = request.Folder.Outbox,
             TrustProxyIdentity = settings.Console.TrustProxyIdentity,
             AllowedHosts = settings.Console.AllowedHosts,
+            KeyFolder = request.Folder.CookieKeys,
         });
     }
 

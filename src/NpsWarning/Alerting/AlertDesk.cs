@@ -72,8 +72,10 @@ public sealed class AlertDesk(Database database, BriefWriter briefs, IReadOnlyLi
             """,
             new { severity = draft.Ruling.Severity.ToString(), rule = draft.Rank.Reason, rank = (double)draft.Rank.Value, signal.SignalId, signal.ChangedAt });
         if (unchanged == 0) return 0;
-        if (signal.State is SignalState.Dismissed or SignalState.Closed)
+        // A signal that is over was true: only what was dismissed, or has lost all its evidence, is taken back.
+        if (signal.State == SignalState.Dismissed || signal is { State: SignalState.Closed, Cases: 0 })
             return Cancellation.Write(session, draft, now);
+        if (signal.State == SignalState.Closed) return 0;
         if (signal.Grade < Grade.Signal && signal.State != SignalState.Confirmed) return 0;
 
         var issued = draft.Versions.SelectMany(v => v.Audiences.Split(',')).ToHashSet();
