@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Time.Testing;
+using NpsWarning.Alerting;
+using NpsWarning.Detection;
+using NpsWarning.Intake;
+using NpsWarning.Intake.Contract;
+using NpsWarning.Storage;
+using NpsWarning.Substances;
+using NpsWarning.Tests.Storage;
+
+namespace NpsWarning.Tests;
+
+/// <summary>The stages over one database of their own, run by hand, in the order in which the service runs them.</summary>
+internal sealed class Scene : IDisposable
+{
+    public static readonly Catalogue Catalogue = Catalogue.Load();
+    public static readonly Resolver Resolver = new(Catalogue);
+    public static readonly PolicyFile Policies = PolicyFile.Load();
+
+    private readonly TestDatabase _test;
+    private int _messages;
+
+    public Scene(DatabaseProvider provider = DatabaseProvider.Sqlite, IReadOnlyList<Stakeholder>? directory = null)
+    {
+        _test = Databases.Open(provider);
+        Desk = new IntakeDesk(Resolver, Catalogue, Policies);
+        Reception = new Reception(Database, Desk, new Doorbell(), Time);
+        Cycle = new DetectionCycle(Database, Policies);
+        Alerts = new AlertDesk(Database, new BriefWriter(Catalogue, Policies, simulated: true), directory ?? StakeholderDirectory.Seed());
+    }
+
+    public FakeTimeProvider Time { get; } = new(Some.Now);
+    public Database Database => _test.Database;
+    public TestDatabase Test => _test;
+    public IntakeDesk Desk { get; }
+    public Reception Reception { get; }
+    public DetectionCycle Cycle { get; }
+    public AlertDesk Alerts { get; }
+    public DateOnly Today => DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime);
+
+    /// <summary>Takes in reports of one submitter, each in a transaction of its own.</summary>
+    public List<Receipt> Take(string submitter, params Report[] reports) => [.. reports.Select(report => Take([(submitter, report)])[0])];
+
+    /// <summary>Takes in reports in one transaction.</summary>
+    public IReadOnlyList<Receipt> Take(IReadOnlyList<(string Submitter, Report Report)> reports)
+    {
+        var batch = reports.Select(r => new IncomingReport(r.Submitter, $"message-{++_messages}", r.Report, Time.GetUtcNow())).ToList();
+        return Database.Write(session => Desk.Record(session, batch));
+    }
+
+    /// <summary>Judges until nothing is dirty.</summary>
+    public void Detect(DateOnly? day = null)
+    {
+        while (Cycle.Run(day ?? Today, Time.GetUtcNow()) > 0) { }
+    }
+
+    /// <summary>Writes the alerts that are due; gives the deliveries written.</summary>
+    public int Alert() => Alerts.Run(Time.GetUtcNow()).Deliveries;
+
+    public List<Signal> Signals() => Database.Read(SignalBook.All);
+
+    public Signal Signal() => Xunit.Assert.Single(Signals());
+
+    public int Cases(string subject, string source = "any") => Database.Read(s => s.First<int>(
+        "SELECT COALESCE(SUM(cases), 0) FROM stream_days WHERE subject = @subject AND source = @source", new { subject, source }));
+
+    public List<string> Rows(string sql) => _test.Rows(sql);
+
+    /// <summary>A place's history, so that it is watched long enough: one long known substance a month for two years and more.</summary>
+    public void Learn(string country = "XA", string? region = null) => Take([.. Enumerable.Range(0, 36).Select(i => ("old-lab-" + country.ToLowerInvariant(),
+        Some.Report(id: $"old-{i}", occurred: Some.DaysAgo(1_100 - (30 * i)), reportedAt: Some.Now.AddDays(-1_100 + (30 * i)), country: country, region: region, findings: [Some.Finding("Cocaine")])))]);
+
+    public void Dispose() => _test.Dispose();
+}

@@ -1,0 +1,155 @@
+using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
+using Microsoft.SqlServer.Dac.Model;
+using NpsWarning.Storage;
+using Xunit;
+
+namespace NpsWarning.Tests.Storage;
+
+/// <summary>
+/// What both databases must agree on, without a server: the T-SQL is parsed, and compiled as procedures against a model of the scripts. That finds unknown tables,
+/// columns and parameters, and SQLite's dialect; it finds no wrong types and nothing that only shows when rows are there.
+/// </summary>
+public sealed partial class SqlServerStatementTests
+{
+    private static readonly HashSet<string> Instants = ["at", "issued_at", "due_at", "delivered_at", "received_at", "reported_at", "detected_at", "changed_at", "until"];
+
+    [Fact]
+    public void Both_scripts_make_the_same_tables_and_columns_of_kindred_types()
+    {
+        using var sqlite = Databases.Open();
+        var here = sqlite.Database.Read(s => s.Query<ColumnRow>(
+            """
+            SELECT m.name AS "table", c.name AS "column", c.type, c."notnull" AS not_null, c.pk AS key_part
+            FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'SchemaVersions'
+            """)).Select(c => $"{c.Table}.{c.Column} {Kindred(c)} {(c.NotNull || c.KeyPart > 0 ? "NOT NULL" : "NULL")} key {c.KeyPart}").Order(StringComparer.Ordinal).ToList();
+        using var model = SqlServerSchema.Model();
+        var there = model.GetObjects(DacQueryScopes.UserDefined, ModelSchema.Table).SelectMany(TableColumns).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(there.Except(here), here.Except(there)); // prints both sides' own
+        Assert.True(here.Count > 150, $"only {here.Count} columns compared");
+    }
+
+    [Fact]
+    public void Every_statement_of_the_program_compiles_on_SQL_Server()
+    {
+        using var model = SqlServerSchema.Model();
+        var problems = new List<string>();
+        var number = 0;
+        foreach (var statement in Statements())
+        {
+            var body = InList().Replace(statement.Sql, "IN ($1)");
+            var parameters = Parameter().Matches(body).Select(m => m.Value).Distinct(StringComparer.OrdinalIgnoreCase).Select(p => $"{p} nvarchar(400)").ToList();
+            var procedure = $"CREATE PROCEDURE dbo.[{statement.Where} #{++number}] {string.Join(", ", parameters)} AS\n{body};";
+            var errors = SqlServerSchema.Errors(procedure);
+            problems.AddRange(errors.Select(e => $"{statement.Where}: {e.Message}\n{body}"));
+            if (errors.Count == 0) problems.AddRange(Add(model, procedure, statement));
+        }
+        problems.AddRange(model.Validate().Select(m => $"{m.MessageType} {m.Prefix}{m.Number} {m.Message}")); // names the procedure
+        Assert.Empty(problems);
+        Assert.True(number >= SqlInSources.Calls * 9 / 10, $"{number} statements compiled, but the sources call a session {SqlInSources.Calls} times: some are not seen");
+    }
+
+    [Fact]
+    public void Every_statement_of_the_program_compiles_on_SQLite()
+    {
+        using var test = Databases.Open();
+        using var connection = (SqliteConnection)test.Database.Open();
+        var problems = new List<string>();
+        foreach (var statement in SqlInSources.All)
+        {
+            var sql = InList().Replace(statement.Sql, "IN ($1)").Replace("'cluster:' + ", "'cluster:' || ", StringComparison.Ordinal);
+            using var command = connection.CreateCommand();
+            command.CommandText = "EXPLAIN " + sql;
+            foreach (var p in Parameter().Matches(sql).Select(m => m.Value).Distinct()) command.Parameters.AddWithValue(p, 1);
+            try { command.ExecuteReader().Dispose(); }
+            catch (SqliteException e) { problems.Add($"{statement.Where}: {e.Message}\n{sql}"); }
+        }
+        Assert.Empty(problems);
+    }
+
+    [Theory]
+    [InlineData("SELECT no_such_column FROM signals")]
+    [InlineData("SELECT 1 FROM no_such_table")]
+    [InlineData("UPDATE signals SET no_such_column = 1")]
+    [InlineData("SELECT subject FROM signals WHERE subject = @undeclared")]
+    public void The_check_itself_sees(string wrong)
+    {
+        using var model = SqlServerSchema.Model();
+        var seen = 0;
+        try
+        {
+            model.AddOrUpdateObjects($"CREATE PROCEDURE dbo.p AS\n{wrong};", "p", new TSqlObjectOptions());
+            seen = model.Validate().Count;
+        }
+        catch (DacModelException e) { seen = e.Messages.Count; }
+        Assert.NotEqual(0, seen);
+    }
+
+    private static IEnumerable<string> Add(TSqlModel model, string procedure, SqlInSources.Statement statement)
+    {
+        try
+        {
+            model.AddObjects(procedure);
+            return [];
+        }
+        catch (DacModelException e) { return [.. e.Messages.Select(m => $"{statement.Where}: {m.Message}")]; }
+    }
+
+    /// <summary>What Session.Top appends is compiled with it: every ordered query is compiled with and without.</summary>
+    private static IEnumerable<SqlInSources.Statement> Statements() => SqlInSources.All.SelectMany(s => Ordered().IsMatch(s.Sql)
+        ? new[] { s, s with { Sql = s.Sql + " OFFSET 0 ROWS FETCH NEXT 5 ROWS ONLY" } }
+        : [s]);
+
+    private static IEnumerable<string> TableColumns(TSqlObject table)
+    {
+        var key = table.GetReferencing(PrimaryKeyConstraint.Host).SelectMany(k => k.GetReferenced(PrimaryKeyConstraint.Columns)).Select(c => c.Name.Parts[^1]).ToList();
+        foreach (var column in table.GetReferenced(Table.Columns))
+        {
+            var name = column.Name.Parts[^1];
+            var type = column.GetReferenced(Column.DataType).Single().Name.Parts[^1];
+            var nullable = column.GetProperty<bool>(Column.Nullable);
+            yield return $"{table.Name.Parts[^1]}.{name} {Kindred(type)} {(nullable ? "NULL" : "NOT NULL")} key {key.IndexOf(name) + 1}";
+        }
+    }
+
+    private static string Kindred(string sqlServer) => sqlServer switch
+    {
+        "nvarchar" => "text",
+        "bigint" or "int" => "whole number",
+        "float" => "number",
+        "date" => "day",
+        "datetimeoffset" => "instant",
+        "varbinary" => "bytes",
+        _ => sqlServer,
+    };
+
+    // SQLite has no type for days and instants: the names of their columns say what they are.
+    private static string Kindred(ColumnRow c) => c.Type switch
+    {
+        "TEXT" when Instants.Contains(c.Column) => "instant",
+        "TEXT" when c.Column.EndsWith("_on", StringComparison.Ordinal) || c.Column is "day" or "evidence_from" => "day",
+        "TEXT" => "text",
+        "INTEGER" => "whole number",
+        "REAL" => "number",
+        "BLOB" => "bytes",
+        _ => c.Type,
+    };
+
+    [GeneratedRegex(@"\bIN (@\w+)")]
+    private static partial Regex InList();
+
+    [GeneratedRegex(@"@\w+")]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex(@"ORDER BY [^)]*$")]
+    private static partial Regex Ordered();
+
+    private sealed record ColumnRow
+    {
+        public required string Table { get; init; }
+        public required string Column { get; init; }
+        public required string Type { get; init; }
+        public required bool NotNull { get; init; }
+        public required int KeyPart { get; init; }
+    }
+}
