@@ -17,11 +17,11 @@ public static class Surge
     public const int WindowDays = 28;
 
     /// <summary>
-    /// A stream is judged each day on which it has a case, so the level must be far below one alarm a year: 1e-6 leaves,
-    /// with 100 streams judged daily, one false alarm in 27 years if counts were gamma-Poisson. Real counts vary more than that,
+    /// A stream is judged each day on which it has a case, so the level must be far below one alarm a year: 1e-7 leaves,
+    /// with 100 streams judged daily, one false alarm in 270 years if counts were gamma-Poisson. Real counts vary more than that,
     /// so a doubling is asked for as well.
     /// </summary>
-    public const double Level = 1e-6;
+    public const double Level = 1e-7;
 
     /// <summary>Cases needed in the window: below this, no rise can be told from chance at <see cref="Level"/>.</summary>
     public const int FewestCases = 8;
