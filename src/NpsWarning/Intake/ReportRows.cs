@@ -14,9 +14,21 @@ internal static class ReportRows
         var report = incoming.Report;
         var row = new
         {
-            incoming.Submitter, report.ReportId, report.Revision, Kind = report.Kind.ToString(), Status = report.Status.ToString(), caseId,
-            report.OccurredOn, history.KnownOn, place, report.Place.Country, report.Place.Region, Tlp = report.Tlp.ToString(),
-            Severity = (int?)Severity(report), Fatal = IsFatal(report) ? 1 : 0, Child = IsChild(report) ? 1 : 0,
+            incoming.Submitter,
+            report.ReportId,
+            report.Revision,
+            Kind = report.Kind.ToString(),
+            Status = report.Status.ToString(),
+            caseId,
+            report.OccurredOn,
+            history.KnownOn,
+            place,
+            report.Place.Country,
+            report.Place.Region,
+            Tlp = report.Tlp.ToString(),
+            Severity = (int?)Severity(report),
+            Fatal = IsFatal(report) ? 1 : 0,
+            Child = IsChild(report) ? 1 : 0,
         };
         session.Execute(isFirst
             ? """
@@ -49,8 +61,15 @@ internal static class ReportRows
                 var subject = SubjectKey.Of(n.Resolved)?.Value;
                 return new
                 {
-                    key.Submitter, key.ReportId, Ordinal = i, n.Finding.RawName, Subject = subject, n.Resolved.How,
-                    Identification = n.Finding.Identification?.ToString(), Detected = Counts(n.Finding) ? 1 : 0, Role = n.Finding.Role?.ToString(),
+                    key.Submitter,
+                    key.ReportId,
+                    Ordinal = i,
+                    n.Finding.RawName,
+                    Subject = subject,
+                    n.Resolved.How,
+                    Identification = n.Finding.Identification?.ToString(),
+                    Detected = Counts(n.Finding) ? 1 : 0,
+                    Role = n.Finding.Role?.ToString(),
                     KnownOn = subject is not null && history.Since.TryGetValue(subject, out var first) && first < incoming.KnownOn ? first : incoming.KnownOn,
                 };
             }).ToList());

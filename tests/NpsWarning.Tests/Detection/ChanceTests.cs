@@ -73,9 +73,18 @@ public sealed class ChanceTests
 
     private static StreamHistory Null(DateOnly day, DayCounts cases) => new()
     {
-        Subject = new SubjectKey("unlisted:a"), Name = "A", Standing = Standing.Nps, Place = "XA", Day = day, Cases = cases,
-        BySource = new Dictionary<string, DayCounts>(), Named = new Dictionary<string, DayCounts>(), WatchedSince = new DateOnly(1999, 1, 1), LearningDays = 1,
-        Confirmed = false, SeenElsewhere = false,
+        Subject = new SubjectKey("unlisted:a"),
+        Name = "A",
+        Standing = Standing.Nps,
+        Place = "XA",
+        Day = day,
+        Cases = cases,
+        BySource = new Dictionary<string, DayCounts>(),
+        Named = new Dictionary<string, DayCounts>(),
+        WatchedSince = new DateOnly(1999, 1, 1),
+        LearningDays = 1,
+        Confirmed = false,
+        SeenElsewhere = false,
     };
 
     /// <summary>P(N = n) by its recurrence: p(n+1)/p(n) = (n + r)/(n + 1) × e/(E + e), from p(0) = (E/(E + e))^r.</summary>

@@ -157,7 +157,9 @@ public sealed class SignalTests
                 foreach (var i in Enumerable.Range(0, random.Next(3)))
                     scene.Take("lab", Case($"R-{ago}-{i}", ago, random.Next(4) switch { 0 => "Brandnewolam", 1 => "Fluorofentanyl", 2 => "para-Fluorofentanyl", _ => "Cocaine" }) with
                     {
-                        Kind = ReportKind.Poisoning, Laboratory = null, Poisoning = Some.Presentation("agitation") with { PssWorst = (PoisoningSeverity)random.Next(4) },
+                        Kind = ReportKind.Poisoning,
+                        Laboratory = null,
+                        Poisoning = Some.Presentation("agitation") with { PssWorst = (PoisoningSeverity)random.Next(4) },
                     });
                 scene.Detect(Some.DaysAgo(ago));
                 scene.Alert();
