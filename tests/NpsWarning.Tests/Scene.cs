@@ -65,9 +65,9 @@ internal sealed class Scene : IDisposable
 
     public List<string> Rows(string sql) => _test.Rows(sql);
 
-    /// <summary>A place's history, so that it is watched long enough: one long known substance a month for two years and more.</summary>
-    public void Learn(string country = "XA", string? region = null) => Take([.. Enumerable.Range(0, 36).Select(i => ("old-lab-" + country.ToLowerInvariant(),
-        Some.Report(id: $"old-{i}", occurred: Some.DaysAgo(1_100 - (30 * i)), reportedAt: Some.Now.AddDays(-1_100 + (30 * i)), country: country, region: region, findings: [Some.Finding("Cocaine")])))]);
+    /// <summary>A place's history, so that it is watched long enough: something long known every so many days for three years.</summary>
+    public void Learn(string country = "XA", string? region = null, int everyDays = 30) => Take([.. Enumerable.Range(0, 1_080 / everyDays).Select(i => ("old-lab-" + country.ToLowerInvariant(),
+        Some.Report(id: $"old-{i}", occurred: Some.DaysAgo(1_100 - (everyDays * i)), reportedAt: Some.Now.AddDays(-1_100 + (everyDays * i)), country: country, region: region, findings: [Some.Finding("Cocaine")])))]);
 
     public void Dispose() => _test.Dispose();
 }

@@ -48,8 +48,11 @@ public sealed class AlertDesk(Database database, BriefWriter briefs, IReadOnlyLi
         if (change is not null) brief = brief with { Edition = edition with { Change = change } };
         var decisions = AlertPolicy.Decide(brief, ruling, Review(signal));
         var notify = NotifyJson.Of(session, evidence.Cases.Select(c => c.CaseId));
-        return new AlertDraftRow(signal, brief, ruling, Rank.Of(brief, ruling), decisions, Recipients.For(brief, DirectoryFor(brief.Place.Country), notify), versions, change);
+        return new AlertDraftRow(signal, brief, ruling, Rank.Of(brief, ruling), decisions, Recipients.For(brief, DirectoryFor(brief.Place.Country), notify, Told(session, alertId)), versions, change);
     }
+
+    private static HashSet<StakeholderId> Told(Session session, string alertId) =>
+        [.. session.Query<string>("SELECT DISTINCT stakeholder FROM deliveries WHERE alert_id = @alertId", new { alertId }).Select(id => new StakeholderId(id))];
 
     /// <summary>The directory, with the template of national bodies for a country that nobody has entered yet.</summary>
     private IReadOnlyList<Stakeholder> DirectoryFor(string country) =>
@@ -72,13 +75,13 @@ public sealed class AlertDesk(Database database, BriefWriter briefs, IReadOnlyLi
             """,
             new { severity = draft.Ruling.Severity.ToString(), rule = draft.Rank.Reason, rank = (double)draft.Rank.Value, signal.SignalId, signal.ChangedAt });
         if (unchanged == 0) return 0;
-        // A signal that is over was true: only what was dismissed, or has lost all its evidence, is taken back.
+        // A signal that is over, or goes on elsewhere, was true: only what was dismissed, or has lost all its evidence, is taken back.
         if (signal.State == SignalState.Dismissed || signal is { State: SignalState.Closed, Cases: 0 })
             return Cancellation.Write(session, draft, now);
         if (signal.State == SignalState.Closed) return 0;
         if (signal.Grade < Grade.Signal && signal.State != SignalState.Confirmed) return 0;
 
-        var issued = draft.Versions.SelectMany(v => v.Audiences.Split(',')).ToHashSet();
+        var issued = IssuedVersion.Standing(draft.Versions).SelectMany(v => v.Audiences.Split(',')).ToHashSet();
         var audiences = draft.Decisions
             .Where(d => d.Release == Release.Now && (draft.Change is not null || !issued.Contains(d.Audience.ToString())))
             .ToList();
@@ -102,6 +105,9 @@ internal sealed record IssuedVersion
     public required string Audiences { get; init; }
     public required int Cases { get; init; }
     public required string Subject { get; init; }
+
+    /// <summary>Those that have not been taken back.</summary>
+    public static IEnumerable<IssuedVersion> Standing(IReadOnlyList<IssuedVersion> versions) => versions.Reverse().TakeWhile(v => v.Kind != Cancellation.Kind).Reverse();
 
     public static List<IssuedVersion> Of(Session session, string signalId) => session.Query<IssuedVersion>(
         "SELECT alert_id, version, kind, issued_at, severity, audiences, cases, subject FROM alerts WHERE signal_id = @signalId ORDER BY version", new { signalId });

@@ -33,6 +33,9 @@ public sealed record CaseCounts
     public required int Laboratory { get; init; }
     public required int Poisoning { get; init; }
 
+    /// <summary>Those of <see cref="Seizure"/> in whose case somebody under 18 was poisoned.</summary>
+    public int SeizureWithChildren { get; init; }
+
     /// <summary>Those of <see cref="Poisoning"/> with somebody under 18.</summary>
     public required int PoisoningWithChildren { get; init; }
 

@@ -134,6 +134,7 @@ public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool s
         Seizure = cases.Count(c => c.Has(ReportKind.Seizure)),
         Laboratory = cases.Count(c => c.Has(ReportKind.Laboratory)),
         Poisoning = cases.Count(c => c.Has(ReportKind.Poisoning)),
+        SeizureWithChildren = cases.Count(c => c.IsChild && c.Has(ReportKind.Seizure)),
         PoisoningWithChildren = cases.Count(c => c.IsChild && c.Has(ReportKind.Poisoning)),
         LaboratoryWithChildren = cases.Count(c => c.IsChild && c.Has(ReportKind.Laboratory)),
     };

@@ -22,6 +22,8 @@ internal static class Cancellation
             SELECT delivery_id, alert_id, version, stakeholder, channel, audience, reach, tlp, name, address, why FROM deliveries
             WHERE alert_id = @alertId AND state <> 'Refused' ORDER BY version DESC, stakeholder, channel
             """, new { alertId }).DistinctBy(d => (d.Stakeholder, d.Channel)).ToList();
+        // A version that still waits to be handed over must not follow its own cancellation.
+        session.Execute("UPDATE deliveries SET state = 'Refused', problem = 'Cancelled before it was delivered.' WHERE alert_id = @alertId AND state = 'Pending'", new { alertId });
         var reason = draft.Signal.State == SignalState.Closed ? draft.Signal.Reason : "A reviewer has found that there is no cause for it.";
         AlertRows.WriteVersion(session, draft, Kind, reason, told.Select(t => t.Audience).Distinct(), now);
         var text = Text(draft.Brief, reason);

@@ -50,7 +50,7 @@ public sealed record EnforcementBrief
 
     /// <summary>True if something remains once cases with children are taken off. If not, enforcement is not told at all.</summary>
     public static bool MayBeTold(SignalBrief brief) =>
-        brief.Cases.Seizure > 0 || AdultPoisonings(brief.Cases) > 0 || AdultLaboratory(brief.Cases) > 0;
+        AdultSeizures(brief.Cases) > 0 || AdultPoisonings(brief.Cases) > 0 || AdultLaboratory(brief.Cases) > 0;
 
     public static EnforcementBrief From(SignalBrief brief)
     {
@@ -72,7 +72,7 @@ public sealed record EnforcementBrief
             CountryName = brief.Place.CountryName,
             Regions = [.. RegionsThatMayBeNamed(brief).Select(region => region.Name)],
             Supply = brief.Supply,
-            Seizures = brief.Cases.Seizure,
+            Seizures = AdultSeizures(brief.Cases),
             LaboratoryCases = Aggregate.Of(AdultLaboratory(brief.Cases), smallest),
             Poisonings = poisonings,
             Deaths = Aggregate.Of(Math.Max(adults.Deaths, adults.Fatal), smallest),
@@ -90,9 +90,11 @@ public sealed record EnforcementBrief
     internal static IReadOnlyList<BriefRegion> RegionsThatMayBeNamed(SignalBrief brief) => brief.Policy.FinestPlace == PlaceLevel.Country
         ? []
         : [.. brief.Place.Regions
-            .Where(region => region.Cases.Seizure > 0 || Aggregate.Of(AdultPoisonings(region.Cases), Aggregate.SmallestCell(brief)).IsShown)];
+            .Where(region => AdultSeizures(region.Cases) > 0 || Aggregate.Of(AdultPoisonings(region.Cases), Aggregate.SmallestCell(brief)).IsShown)];
 
     internal static int AdultPoisonings(CaseCounts cases) => Math.Max(0, cases.Poisoning - cases.PoisoningWithChildren);
+
+    private static int AdultSeizures(CaseCounts cases) => Math.Max(0, cases.Seizure - cases.SeizureWithChildren);
 
     private static int AdultLaboratory(CaseCounts cases) => Math.Max(0, cases.Laboratory - cases.LaboratoryWithChildren);
 }

@@ -19,13 +19,18 @@ public sealed record AdministratorTask(string Code, string Found, string Request
 /// <summary>Who gets which version of an alert, if its audience is released.</summary>
 public sealed record Recipients(IReadOnlyList<Recipient> Chosen, IReadOnlyList<PassedOver> PassedOver, IReadOnlyList<AdministratorTask> Tasks)
 {
-    /// <summary>Chooses from the directory by place and class, adds those named in reports, and obeys every clearance. Each body is chosen once.</summary>
-    public static Recipients For(SignalBrief brief, IReadOnlyList<Stakeholder> directory, IEnumerable<NamedStakeholder> notify)
+    /// <summary>
+    /// Chooses from the directory by place and class, adds those named in reports and those told of an earlier version, and obeys every clearance.
+    /// Each body is chosen once.
+    /// </summary>
+    public static Recipients For(SignalBrief brief, IReadOnlyList<Stakeholder> directory, IEnumerable<NamedStakeholder> notify, IReadOnlySet<StakeholderId>? told = null)
     {
         var selection = new Selection(brief);
         foreach (var stakeholder in directory)
             if (WhyItMatches(brief, stakeholder) is { } why) selection.Offer(stakeholder, why);
         foreach (var request in notify) selection.Add(request, directory);
+        // Whoever acted on what an alert said must hear that it says something else now, also when that is none of their classes.
+        foreach (var stakeholder in directory.Where(s => told?.Contains(s.Id) == true)) selection.Offer(stakeholder, "was told of an earlier version");
         return new(selection.Chosen, selection.PassedOver, selection.Tasks);
     }
 

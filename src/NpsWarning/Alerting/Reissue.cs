@@ -14,7 +14,7 @@ internal static class Reissue
     /// <summary>What has changed since the last version, in words for its first line; null where that is not worth one. How ill people are is for health alone.</summary>
     public static VersionChange? Because(Signal signal, SignalBrief brief, SeverityRuling ruling, IReadOnlyList<IssuedVersion> versions, DateTimeOffset now)
     {
-        var last = versions.LastOrDefault(v => v.Kind != Cancellation.Kind);
+        var last = IssuedVersion.Standing(versions).LastOrDefault();
         if (last is null) return null;
         if (last.Subject != signal.Shown.Value)
             return new($"What was a group of alike presentations has been identified by a laboratory: {brief.Subject.DisplayName}.", $"A laboratory has identified the substance: {brief.Subject.DisplayName}.");

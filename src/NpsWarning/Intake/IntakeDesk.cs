@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Storage;
 using NpsWarning.Substances;
@@ -55,9 +56,10 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
             """,
             new { incoming.Submitter, report.ReportId, report.Revision, hash, body = Encoding.UTF8.GetString(CanonicalForm.Write(report)), report.ReportedAt, incoming.ReceivedAt });
         revisions.Add(report.Revision, hash);
-        return report.Revision < newest
-            ? Answer(ReceiptOutcome.Superseded)
-            : Answer(ReceiptOutcome.Accepted) with { Findings = TakeEffect(session, incoming, isFirst: newest == 0, ledger) };
+        if (report.Revision > newest) return Answer(ReceiptOutcome.Accepted) with { Findings = TakeEffect(session, incoming, isFirst: newest == 0, ledger) };
+        // What stands is the newest; but from this one it may follow that it was known earlier.
+        TakeEffect(session, incoming with { Report = Held(session, incoming, newest) }, isFirst: false, ledger);
+        return Answer(ReceiptOutcome.Superseded);
 
         Receipt Answer(ReceiptOutcome outcome) => new()
         {
@@ -72,20 +74,27 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
     private IReadOnlyList<NameReading> TakeEffect(Session session, IncomingReport incoming, bool isFirst, StreamLedger ledger)
     {
         var report = incoming.Report;
-        var (caseId, merged) = CaseFile.Join(session, incoming);
-        var mergedSightings = merged.Count == 0 ? [] : Sightings.TakeOver(session, caseId, merged);
+        var change = CaseFile.Join(session, incoming);
+        var before = change.Before.Count == 0 ? [] : Sightings.Stored(session, change.All);
         var names = report.Findings.Select(f => (Finding: f, Resolved: resolver.Resolve(f.RawName, f.InchiKey))).ToList();
-        ReportRows.Write(session, incoming, caseId, PlaceOf(report.Place), names, isFirst);
+        var history = isFirst ? RevisionHistory.OfFirst(incoming) : RevisionHistory.Of(session, incoming, resolver);
+        ReportRows.Write(session, incoming, change.CaseId, PlaceOf(report.Place), names, isFirst, history);
         SubjectNames.Keep(session, names.Select(n => n.Resolved), catalogue);
+        if (report.Notify.Count > 0 || NotifyJson.Any(session, change.Before)) NotifyJson.Rewrite(session, change);
 
-        var before = Sightings.Stored(session, caseId);
-        var after = Sightings.Counted(session, caseId);
-        Sightings.Replace(session, caseId, before, after);
-        ledger.Replace([.. before, .. mergedSightings], after);
+        var after = change.Now.SelectMany(c => Sightings.Counted(session, c)).ToList();
+        Sightings.Replace(session, change.All, before, after);
+        ledger.Replace(before, after);
         ledger.Touch(after);
-        if (report.Poisoning is not null) PresentationRows.Write(session, incoming, caseId);
+        if (report.Poisoning is not null) PresentationRows.Write(session, incoming, change.CaseId);
+        ledger.Touch(Sightings.MoveMemberships(session, change));
         return [.. names.Select(n => new NameReading(n.Finding.RawName, SubjectKey.Of(n.Resolved)?.Value, SubjectNames.For(n.Resolved, catalogue), n.Resolved.How))];
     }
+
+    private static Report Held(Session session, IncomingReport incoming, int revision) => JsonSerializer.Deserialize(
+        session.First<string>("SELECT body FROM report_revisions WHERE submitter = @Submitter AND report_id = @ReportId AND revision = @revision",
+            new { incoming.Submitter, incoming.Report.ReportId, revision })!,
+        ContractJson.Default.Report)!;
 
     private string PlaceOf(Place place)
     {

@@ -12,6 +12,8 @@ internal static class PresentationRows
         var poisoning = report.Poisoning!;
         var features = poisoning.Features.Where(f => f.Related != FeatureRelated.No).Select(f => f.Code).Distinct().Order(StringComparer.Ordinal).ToList();
         session.Execute("DELETE FROM presentations WHERE submitter = @Submitter AND report_id = @ReportId", new { incoming.Submitter, report.ReportId });
+        session.Execute("INSERT INTO presentation_dirty (country, version) SELECT @Country, 0 WHERE NOT EXISTS (SELECT 1 FROM presentation_dirty WHERE country = @Country)", new { report.Place.Country });
+        session.Execute("UPDATE presentation_dirty SET version = version + 1 WHERE country = @Country", new { report.Place.Country });
         if (features.Count == 0 || report.Status == ReportStatus.Retracted) return;
         session.Execute(
             """
@@ -32,7 +34,5 @@ internal static class PresentationRows
                 route = poisoning.Route.Count > 0 ? poisoning.Route[0].ToString() : null,
                 severity = (int?)poisoning.PssWorst,
             });
-        session.Execute("INSERT INTO presentation_dirty (country, version) SELECT @Country, 0 WHERE NOT EXISTS (SELECT 1 FROM presentation_dirty WHERE country = @Country)", new { report.Place.Country });
-        session.Execute("UPDATE presentation_dirty SET version = version + 1 WHERE country = @Country", new { report.Place.Country });
     }
 }

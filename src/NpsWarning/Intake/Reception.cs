@@ -61,7 +61,7 @@ public sealed class Reception(Database database, IntakeDesk desk, Doorbell doorb
                 doorbell.Ring(Stages.Detection);
                 return;
             }
-            catch (System.Data.Common.DbException e) when (Database.WillPass(e))
+            catch (System.Data.Common.DbException e) when (Database.IsAway(e))
             {
                 // The database is away, which is no report's fault: their locks are renewed while they wait here.
                 await Task.Delay(pause, time, cancel).ConfigureAwait(false);

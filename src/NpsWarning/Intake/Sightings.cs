@@ -7,9 +7,9 @@ internal static class Sightings
 {
     private const string Columns = "case_id, subject, source, place, known_on, occurred_on";
 
-    /// <summary>The case's rows, without its membership in clusters of presentations, which detection keeps.</summary>
-    public static List<Sighting> Stored(Session session, string caseId) => session.Query<Sighting>(
-        $"SELECT {Columns} FROM sightings WHERE case_id = @caseId AND subject NOT LIKE 'cluster:%'", new { caseId });
+    /// <summary>The cases' rows, without their membership in clusters of presentations, which detection keeps.</summary>
+    public static List<Sighting> Stored(Session session, IReadOnlyList<string> cases) => session.Query<Sighting>(
+        $"SELECT {Columns} FROM sightings WHERE case_id IN @cases AND subject NOT LIKE 'cluster:%'", new { cases });
 
     /// <summary>What the case's reports say now: each subject once for each kind of source, and once for 'any'.</summary>
     public static List<Sighting> Counted(Session session, string caseId)
@@ -17,44 +17,53 @@ internal static class Sightings
         var rows = session.Query<NamedRow>(
             """
             SELECT r.kind, r.place, r.occurred_on, f.subject, f.known_on FROM reports r
-            JOIN findings f ON f.submitter = r.submitter AND f.report_id = r.report_id
-            WHERE r.case_id = @caseId AND r.status <> 'Retracted' AND f.detected = 1 AND f.subject IS NOT NULL
+            LEFT JOIN findings f ON f.submitter = r.submitter AND f.report_id = r.report_id AND f.detected = 1 AND f.subject IS NOT NULL
+            WHERE r.case_id = @caseId AND r.status <> 'Retracted'
             ORDER BY r.known_on, r.submitter, r.report_id
             """, new { caseId });
         if (rows.Count == 0) return [];
-        // A laboratory states where it works as often as where the event was; another report of the case knows better.
+        // A laboratory states where it works as often as where the event was; another report of the case knows better, also one without a finding.
         var place = (rows.FirstOrDefault(r => r.Kind != "Laboratory") ?? rows[0]).Place;
-        return [.. rows
+        return [.. rows.Where(r => r.Subject is not null)
             .SelectMany(r => new[] { (r, Source: r.Kind.ToLowerInvariant()), (r, Source: "any") })
             .GroupBy(x => (x.r.Subject, x.Source))
             .Select(g => new Sighting
             {
-                CaseId = caseId, Subject = g.Key.Subject, Source = g.Key.Source, Place = place,
-                KnownOn = g.Min(x => x.r.KnownOn), OccurredOn = g.Min(x => x.r.OccurredOn),
+                CaseId = caseId, Subject = g.Key.Subject!, Source = g.Key.Source, Place = place,
+                KnownOn = g.Min(x => x.r.KnownOn!.Value), OccurredOn = g.Min(x => x.r.OccurredOn),
             })];
     }
 
     /// <summary>Brings the rows from what they were to what they are.</summary>
-    public static void Replace(Session session, string caseId, IReadOnlyCollection<Sighting> before, IReadOnlyCollection<Sighting> after)
+    public static void Replace(Session session, IReadOnlyList<string> cases, IReadOnlyCollection<Sighting> before, IReadOnlyCollection<Sighting> after)
     {
-        if (before.Count > 0) session.Execute("DELETE FROM sightings WHERE case_id = @caseId AND subject NOT LIKE 'cluster:%'", new { caseId });
+        if (before.Count > 0) session.Execute("DELETE FROM sightings WHERE case_id IN @cases AND subject NOT LIKE 'cluster:%'", new { cases });
         session.Execute($"INSERT INTO sightings ({Columns}) VALUES (@CaseId, @Subject, @Source, @Place, @KnownOn, @OccurredOn)", after);
     }
 
-    /// <summary>Removes the rows of cases that were merged into another, and moves their membership in clusters.</summary>
-    /// <returns>The rows that no longer count.</returns>
-    public static List<Sighting> TakeOver(Session session, string caseId, IReadOnlyList<string> merged)
+    /// <summary>
+    /// Moves the membership in clusters with the presentations that it is of, and ends it where the presentation was retracted.
+    /// </summary>
+    /// <returns>The memberships that changed: their signals must be looked at again.</returns>
+    public static IReadOnlyList<Sighting> MoveMemberships(Session session, CaseChange change)
     {
-        var gone = session.Query<Sighting>($"SELECT {Columns} FROM sightings WHERE case_id IN @merged AND subject NOT LIKE 'cluster:%'", new { merged });
-        var clusters = session.Query<Sighting>($"SELECT {Columns} FROM sightings WHERE case_id IN @merged AND subject LIKE 'cluster:%'", new { merged });
-        session.Execute("DELETE FROM sightings WHERE case_id IN @merged", new { merged });
-        session.Execute(
-            $"""
-            INSERT INTO sightings ({Columns}) SELECT @CaseId, @Subject, @Source, @Place, @KnownOn, @OccurredOn
-            WHERE NOT EXISTS (SELECT 1 FROM sightings WHERE case_id = @CaseId AND subject = @Subject AND source = @Source)
-            """,
-            clusters.Select(c => c with { CaseId = caseId }).ToList());
-        return gone;
+        if (change.Before.Count == 0) return [];
+        var before = session.Query<Sighting>($"SELECT {Columns} FROM sightings WHERE case_id IN @cases AND subject LIKE 'cluster:%'", new { cases = change.Before });
+        if (before.Count == 0) return [];
+        var presented = session.Query<PresentedRow>("SELECT submitter, report_id FROM presentations WHERE case_id IN @cases", new { cases = change.Now })
+            .Select(p => (p.Submitter, p.ReportId)).ToHashSet();
+        var cases = change.Members.Where(m => presented.Contains((m.Submitter, m.ReportId))).ToLookup(m => m.Before, m => m.Now);
+        var after = before.SelectMany(s => cases[s.CaseId].Select(now => s with { CaseId = now })).DistinctBy(s => (s.CaseId, s.Subject, s.Source)).ToList();
+        if (before.ToHashSet().SetEquals(after)) return [];
+        session.Execute("DELETE FROM sightings WHERE case_id IN @cases AND subject LIKE 'cluster:%'", new { cases = change.Before });
+        session.Execute($"INSERT INTO sightings ({Columns}) VALUES (@CaseId, @Subject, @Source, @Place, @KnownOn, @OccurredOn)", after);
+        return before;
+    }
+
+    private sealed record PresentedRow
+    {
+        public required string Submitter { get; init; }
+        public required string ReportId { get; init; }
     }
 
     private sealed record NamedRow
@@ -62,7 +71,7 @@ internal static class Sightings
         public required string Kind { get; init; }
         public required string Place { get; init; }
         public required DateOnly OccurredOn { get; init; }
-        public required string Subject { get; init; }
-        public required DateOnly KnownOn { get; init; }
+        public string? Subject { get; init; }
+        public DateOnly? KnownOn { get; init; }
     }
 }

@@ -108,6 +108,11 @@ public sealed class Database
         _ => false,
     };
 
+    /// <summary>
+    /// The database is busy or cannot be reached, whatever is asked of it. A key that is there already is not that: it passes on a second try, or never.
+    /// </summary>
+    internal static bool IsAway(DbException e) => WillPass(e) && e is not SqlException { Number: 2601 or 2627 };
+
     private static bool HasCredentials(string connectionString)
     {
         var b = new SqlConnectionStringBuilder(connectionString);

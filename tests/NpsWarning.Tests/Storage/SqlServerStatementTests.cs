@@ -30,6 +30,20 @@ public sealed partial class SqlServerStatementTests
     }
 
     [Fact]
+    public void Text_in_keys_is_told_apart_by_case_as_SQLite_does()
+    {
+        using var model = SqlServerSchema.Model();
+        var loose =
+            from key in model.GetObjects(DacQueryScopes.UserDefined, ModelSchema.PrimaryKeyConstraint).Concat(model.GetObjects(DacQueryScopes.UserDefined, ModelSchema.UniqueConstraint))
+            from column in key.GetReferenced().Where(o => o.ObjectType == ModelSchema.Column)
+            where column.GetReferenced(Column.DataType).Single().Name.Parts[^1] == "nvarchar"
+            let collation = column.GetProperty<string>(Column.Collation) ?? "the database's"
+            where !collation.Contains("BIN2", StringComparison.Ordinal)
+            select $"{column.Name}: {collation}";
+        Assert.Empty(loose);
+    }
+
+    [Fact]
     public void Every_statement_of_the_program_compiles_on_SQL_Server()
     {
         using var model = SqlServerSchema.Model();

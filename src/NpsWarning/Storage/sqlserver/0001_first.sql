@@ -1,11 +1,12 @@
 -- The pair of sqlite/0001_first.sql: the same tables and columns. Keys stay under SQL Server's 900 bytes for a clustered index.
+-- What is a key, or is compared with one, is compared by its characters, as SQLite does: R-1 and r-1 are two reports.
 
 -- Every revision that was accepted, as it came. Unique, so that a report counts once however often it is delivered.
 CREATE TABLE report_revisions (
-  submitter     nvarchar(64) NOT NULL,
-  report_id     nvarchar(128) NOT NULL,
+  submitter     nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  report_id     nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
   revision      bigint NOT NULL,
-  content_hash  nvarchar(400) NOT NULL,
+  content_hash  nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL,
   body          nvarchar(max) NOT NULL,
   reported_at   datetimeoffset(3) NOT NULL,
   received_at   datetimeoffset(3) NOT NULL,
@@ -14,17 +15,17 @@ CREATE TABLE report_revisions (
 
 -- The newest revision of each report, with what detection and the pages need.
 CREATE TABLE reports (
-  submitter      nvarchar(64) NOT NULL,
-  report_id      nvarchar(128) NOT NULL,
+  submitter      nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  report_id      nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
   revision       bigint NOT NULL,
   kind           nvarchar(40) NOT NULL,
   status         nvarchar(40) NOT NULL,
-  case_id        nvarchar(200) NOT NULL,
+  case_id        nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
   occurred_on    date NOT NULL,
   known_on       date NOT NULL,
-  place          nvarchar(16) NOT NULL,
-  country        nvarchar(2) NOT NULL,
-  region         nvarchar(400) NULL,
+  place          nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  country        nvarchar(2) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  region         nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
   tlp            nvarchar(40) NOT NULL,
   severity       bigint NULL,
   fatal          bigint NOT NULL,
@@ -34,11 +35,11 @@ CREATE TABLE reports (
 CREATE INDEX ix_reports_case ON reports (case_id);
 
 CREATE TABLE findings (
-  submitter      nvarchar(64) NOT NULL,
-  report_id      nvarchar(128) NOT NULL,
+  submitter      nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  report_id      nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
   ordinal        bigint NOT NULL,
   raw_name       nvarchar(400) NOT NULL,
-  subject        nvarchar(200) NULL,
+  subject        nvarchar(200) COLLATE Latin1_General_100_BIN2 NULL,
   how            nvarchar(400) NOT NULL,
   identification nvarchar(400) NULL,
   detected       bigint NOT NULL,
@@ -51,20 +52,20 @@ CREATE INDEX ix_findings_subject ON findings (subject, known_on);
 
 -- "This report is about the same event as that one", until both are here.
 CREATE TABLE report_links (
-  submitter         nvarchar(64) NOT NULL,
-  report_id         nvarchar(128) NOT NULL,
-  to_submitter      nvarchar(64) NOT NULL,
-  to_report_id      nvarchar(128) NOT NULL,
+  submitter         nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  report_id         nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  to_submitter      nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  to_report_id      nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
   PRIMARY KEY (submitter, report_id, to_submitter, to_report_id)
 );
 CREATE INDEX ix_report_links_to ON report_links (to_submitter, to_report_id);
 
 -- One row for a subject in a case, for each kind of source and once for 'any': what the streams count.
 CREATE TABLE sightings (
-  case_id      nvarchar(200) NOT NULL,
-  subject      nvarchar(200) NOT NULL,
-  source       nvarchar(16) NOT NULL,
-  place        nvarchar(16) NOT NULL,
+  case_id      nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  subject      nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  source       nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  place        nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
   known_on     date NOT NULL,
   occurred_on  date NOT NULL,
   PRIMARY KEY (case_id, subject, source)
@@ -73,16 +74,16 @@ CREATE INDEX ix_sightings_stream ON sightings (subject, place, source, known_on)
 
 -- Cases a day of each stream, kept with every commit. Subject '*' is the exposure: how many substances were named.
 CREATE TABLE stream_days (
-  subject   nvarchar(200) NOT NULL,
-  place     nvarchar(16) NOT NULL,
-  source    nvarchar(16) NOT NULL,
+  subject   nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  place     nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  source    nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
   day       date NOT NULL,
   cases     bigint NOT NULL,
   PRIMARY KEY (subject, place, source, day)
 );
 
 CREATE TABLE subjects (
-  subject    nvarchar(200) NOT NULL PRIMARY KEY,
+  subject    nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
   kind       nvarchar(40) NOT NULL,
   name       nvarchar(400) NOT NULL,
   standing   nvarchar(40) NOT NULL
@@ -90,19 +91,19 @@ CREATE TABLE subjects (
 
 -- Streams that have changed since they were last judged; version tells a change that came while judging.
 CREATE TABLE dirty_streams (
-  subject   nvarchar(200) NOT NULL,
-  place     nvarchar(16) NOT NULL,
+  subject   nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  place     nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
   version   bigint NOT NULL,
   PRIMARY KEY (subject, place)
 );
 
 -- Poisonings with clinical features.
 CREATE TABLE presentations (
-  submitter     nvarchar(64) NOT NULL,
-  report_id     nvarchar(128) NOT NULL,
-  case_id       nvarchar(200) NOT NULL,
-  country       nvarchar(2) NOT NULL,
-  region        nvarchar(400) NULL,
+  submitter     nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  report_id     nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  case_id       nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  country       nvarchar(2) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  region        nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
   presented_on  date NOT NULL,
   known_on      date NOT NULL,
   features      nvarchar(max) NOT NULL,
@@ -115,26 +116,26 @@ CREATE INDEX ix_presentations_day ON presentations (country, known_on);
 CREATE INDEX ix_presentations_case ON presentations (case_id);
 
 CREATE TABLE presentation_dirty (
-  country   nvarchar(2) NOT NULL PRIMARY KEY,
+  country   nvarchar(2) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
   version   bigint NOT NULL
 );
 
 -- Presentations that resemble each other and nothing usual; their members are sightings of subject 'cluster:<id>'.
 CREATE TABLE clusters (
-  cluster_id     nvarchar(64) NOT NULL PRIMARY KEY,
-  place          nvarchar(16) NOT NULL,
-  country        nvarchar(2) NOT NULL,
+  cluster_id     nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  place          nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  country        nvarchar(2) COLLATE Latin1_General_100_BIN2 NOT NULL,
   found_on       date NOT NULL,
   last_on        date NOT NULL,
   features       nvarchar(max) NOT NULL,
-  named_subject  nvarchar(200) NULL
+  named_subject  nvarchar(200) COLLATE Latin1_General_100_BIN2 NULL
 );
 
 CREATE TABLE signals (
-  signal_id         nvarchar(64) NOT NULL PRIMARY KEY,
-  subject           nvarchar(200) NOT NULL,
-  named_subject     nvarchar(200) NULL,
-  place             nvarchar(16) NOT NULL,
+  signal_id         nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  subject           nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  named_subject     nvarchar(200) COLLATE Latin1_General_100_BIN2 NULL,
+  place             nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
   state             nvarchar(40) NOT NULL,
   grade             nvarchar(40) NOT NULL,
   severity          nvarchar(40) NOT NULL,
@@ -151,7 +152,7 @@ CREATE TABLE signals (
   last_verdict_on   date NOT NULL,
   detected_at       datetimeoffset(3) NOT NULL,
   changed_at        datetimeoffset(3) NOT NULL,
-  merged_into       nvarchar(64) NULL,
+  merged_into       nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
   alert_due         bigint NOT NULL
 );
 CREATE INDEX ix_signals_subject ON signals (subject, place);
@@ -159,9 +160,9 @@ CREATE INDEX ix_signals_named ON signals (named_subject, place);
 CREATE INDEX ix_signals_due ON signals (alert_due) WHERE alert_due = 1;
 
 CREATE TABLE verdicts (
-  signal_id         nvarchar(64) NOT NULL,
-  detector          nvarchar(32) NOT NULL,
-  source            nvarchar(16) NOT NULL,
+  signal_id         nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  detector          nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  source            nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
   day               date NOT NULL,
   detector_version  nvarchar(400) NOT NULL,
   model_version     nvarchar(400) NULL,
@@ -184,11 +185,11 @@ CREATE TABLE audit (
 CREATE INDEX ix_audit_object ON audit (object);
 
 CREATE TABLE alerts (
-  alert_id    nvarchar(64) NOT NULL,
+  alert_id    nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
   version     bigint NOT NULL,
-  signal_id   nvarchar(64) NOT NULL,
+  signal_id   nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
   kind        nvarchar(40) NOT NULL,
-  subject     nvarchar(200) NOT NULL,
+  subject     nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
   issued_at   datetimeoffset(3) NOT NULL,
   severity    nvarchar(40) NOT NULL,
   reason      nvarchar(2000) NOT NULL,
@@ -200,10 +201,10 @@ CREATE TABLE alerts (
 CREATE INDEX ix_alerts_signal ON alerts (signal_id);
 
 CREATE TABLE alert_texts (
-  alert_id    nvarchar(64) NOT NULL,
+  alert_id    nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
   version     bigint NOT NULL,
-  audience    nvarchar(16) NOT NULL,
-  reach       nvarchar(40) NOT NULL,
+  audience    nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  reach       nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
   language    nvarchar(40) NOT NULL,
   headline    nvarchar(400) NOT NULL,
   plain       nvarchar(max) NOT NULL,
@@ -212,13 +213,13 @@ CREATE TABLE alert_texts (
 );
 
 CREATE TABLE deliveries (
-  delivery_id   nvarchar(64) NOT NULL PRIMARY KEY,
-  alert_id      nvarchar(64) NOT NULL,
+  delivery_id   nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  alert_id      nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
   version       bigint NOT NULL,
-  stakeholder   nvarchar(128) NOT NULL,
-  channel       nvarchar(16) NOT NULL,
-  audience      nvarchar(16) NOT NULL,
-  reach         nvarchar(40) NOT NULL,
+  stakeholder   nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  channel       nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  audience      nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  reach         nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
   tlp           nvarchar(40) NOT NULL,
   name          nvarchar(400) NOT NULL,
   address       nvarchar(400) NOT NULL,
@@ -234,15 +235,15 @@ CREATE TABLE deliveries (
 CREATE INDEX ix_deliveries_due ON deliveries (state, due_at);
 
 CREATE TABLE notify (
-  case_id     nvarchar(200) NOT NULL,
-  body        nvarchar(200) NOT NULL,
+  case_id     nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  body        nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
   PRIMARY KEY (case_id, body)
 );
 
 CREATE TABLE quarantine (
-  quarantine_id  nvarchar(64) NOT NULL PRIMARY KEY,
-  submitter      nvarchar(64) NOT NULL,
-  message_id     nvarchar(400) NOT NULL,
+  quarantine_id  nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
+  submitter      nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  message_id     nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL,
   received_at    datetimeoffset(3) NOT NULL,
   reason         nvarchar(2000) NOT NULL,
   errors         nvarchar(max) NOT NULL,
@@ -253,13 +254,13 @@ CREATE TABLE quarantine (
 CREATE TABLE outbox (
   outbox_id   bigint IDENTITY(1,1) PRIMARY KEY,
   queue       nvarchar(400) NOT NULL,
-  message_id  nvarchar(400) NOT NULL,
+  message_id  nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL,
   body        nvarchar(max) NOT NULL
 );
 
 -- What the administrator has to see to; each once.
 CREATE TABLE tasks (
-  task_id   nvarchar(64) NOT NULL PRIMARY KEY,
+  task_id   nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
   at        datetimeoffset(3) NOT NULL,
   code      nvarchar(40) NOT NULL,
   found     nvarchar(400) NOT NULL,
@@ -268,7 +269,7 @@ CREATE TABLE tasks (
 
 -- One row a task that only one process may do at a time.
 CREATE TABLE leases (
-  name    nvarchar(128) NOT NULL PRIMARY KEY,
+  name    nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL PRIMARY KEY,
   holder  nvarchar(400) NOT NULL,
   until   datetimeoffset(3) NOT NULL
 );
