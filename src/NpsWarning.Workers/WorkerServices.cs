@@ -45,7 +45,7 @@ public static class WorkerServices
         .AddSingleton<Resolver>()
         .AddSingleton<IntakeDesk>()
         .AddSingleton<DetectionCycle>()
-        .AddSingleton(s => new ClusterWatch(s.GetRequiredService<Database>(), s.GetRequiredService<PolicyFile>(), s.GetRequiredService<ServiceOptions>().Model, TimeProvider.System))
+        .AddSingleton(s => new ClusterWatch(s.GetRequiredService<Database>(), s.GetRequiredService<PolicyFile>(), s.GetRequiredService<ServiceOptions>().Model, s.GetRequiredService<ServiceOptions>().PresentationsEvery))
         .AddSingleton(s => new BriefWriter(s.GetRequiredService<Catalogue>(), s.GetRequiredService<PolicyFile>(), s.GetRequiredService<ServiceOptions>().Simulated))
         .AddSingleton(s => new AlertDesk(s.GetRequiredService<Database>(), s.GetRequiredService<BriefWriter>(), s.GetRequiredService<ServiceOptions>().Directory));
 
@@ -72,4 +72,6 @@ public static class WorkerServices
 /// <param name="Directory">Who can be alerted.</param>
 /// <param name="Model">The model of usual presentations; null where there is none that can be used, and then clustering is off.</param>
 /// <param name="Simulated">Every page and alert says that the data are simulated.</param>
-public sealed record ServiceOptions(IReadOnlyList<Submitter> Submitters, IReadOnlyList<Stakeholder> Directory, UsualPresentations? Model, bool Simulated);
+/// <param name="PresentationsEvery">Least time between two looks at a country's presentations on the same day; null for the usual one.</param>
+public sealed record ServiceOptions(
+    IReadOnlyList<Submitter> Submitters, IReadOnlyList<Stakeholder> Directory, UsualPresentations? Model, bool Simulated, TimeSpan? PresentationsEvery = null);

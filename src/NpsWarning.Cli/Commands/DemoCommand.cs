@@ -43,6 +43,7 @@ internal static class DemoCommand
             Folder = folder,
             Port = port,
             Time = clock,
+            PresentationsEvery = TimeSpan.Zero,
             Submitters = [.. scenario.Submitters.Select(s => new Submitter(s.Id, s.Kind))],
             Simulated = scenario.Simulated,
             Note = scenario.Description,

@@ -38,6 +38,9 @@ public sealed record ServeRequest
     /// <summary>Every page and alert says that the data are simulated.</summary>
     public bool Simulated { get; init; }
 
+    /// <summary>Least time between two looks at a country's presentations on the same day. A played scenario waits for none.</summary>
+    public TimeSpan? PresentationsEvery { get; init; }
+
     /// <summary>What the pages say of the data, where they are not live.</summary>
     public string? Note { get; init; }
 }
@@ -141,7 +144,7 @@ public sealed class ServiceHost : IAsyncDisposable
         builder.Services
             .AddSingleton(database).AddSingleton(settings.DatabaseIn(request.Folder)).AddSingleton<Doorbell>().AddSingleton(request.Time)
             .AddSingleton(PolicyFile.Load(File.Exists(request.Folder.Policy) ? request.Folder.Policy : null))
-            .AddSingleton(new ServiceOptions(settings.Submitters, StakeholderDirectory.LoadOrSeed(request.Folder.Stakeholders), model.Model, request.Simulated))
+            .AddSingleton(new ServiceOptions(settings.Submitters, StakeholderDirectory.LoadOrSeed(request.Folder.Stakeholders), model.Model, request.Simulated, request.PresentationsEvery))
             .AddRules().AddWorkers(request.Roles);
         if (request.Roles.HasFlag(Roles.Intake))
         {

@@ -23,7 +23,8 @@ internal sealed class RequestNode(string name, Func<AmqpLink, AmqpMessage, Task<
             response.Properties.CorrelationId = request.Properties.MessageId;
             ConnectionState.Of(link).FindReplyLink(name, link, request.Properties.ReplyTo)
                 ?.SendMessageNoWait(response, NextTag(), AmqpConstants.NullBinary);
-            if (!request.Settled) link.AcceptMessage(request, settled: true, batchable: false);
+            // Also where the client has settled it already: this gives it back the credit for the next one.
+            link.AcceptMessage(request, settled: true, batchable: false);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

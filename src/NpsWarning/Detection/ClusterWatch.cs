@@ -10,7 +10,7 @@ namespace NpsWarning.Detection;
 /// Watches the presentations that nobody has a substance for. A group that is new against the usual becomes a subject with a signal of its own;
 /// when laboratories identify its members, the signal takes the name. Without a model it does nothing, and <see cref="IsOn"/> says so.
 /// </summary>
-public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPresentations? model, TimeProvider wallClock)
+public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPresentations? model, TimeSpan? leastBetween = null)
 {
     /// <summary>The detector's name in verdicts.</summary>
     public const string DetectorName = "PresentationCluster";
@@ -19,7 +19,7 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
     private const int HistoryDays = 42 + 365 + 42;
 
     /// <summary>Judging a country looks at its whole year: once a day, and within a day as new presentations come, at most this often.</summary>
-    private static readonly TimeSpan LeastBetween = TimeSpan.FromSeconds(30);
+    private readonly TimeSpan _leastBetween = leastBetween ?? TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<string, (DateOnly Day, long At)> _judged = [];
 
@@ -50,8 +50,8 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
         var judged = 0;
         foreach (var dirty in database.Read(s => s.Query<DirtyCountry>("SELECT country, version FROM presentation_dirty ORDER BY country")))
         {
-            if (_judged.TryGetValue(dirty.Country, out var last) && last.Day == day && wallClock.GetElapsedTime(last.At) < LeastBetween) continue;
-            _judged[dirty.Country] = (day, wallClock.GetTimestamp());
+            if (_judged.TryGetValue(dirty.Country, out var last) && last.Day == day && TimeProvider.System.GetElapsedTime(last.At) < _leastBetween) continue;
+            _judged[dirty.Country] = (day, TimeProvider.System.GetTimestamp());
             Judge(dirty, day, now);
             judged++;
         }

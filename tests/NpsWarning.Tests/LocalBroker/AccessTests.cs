@@ -18,6 +18,19 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task One_connection_opens_and_closes_as_many_links_as_it_likes()
+    {
+        await using var broker = await RunningBroker.StartAsync();
+        var client = broker.Client();
+        for (var i = 0; i < 450; i++) // twice the requests for which $cbs gives credit at first, and more
+        {
+            await using var sender = client.CreateSender(RunningBroker.Queue);
+            await sender.SendMessageAsync(new ServiceBusMessage("x"));
+        }
+        Assert.Equal(450, broker.Broker.Statistics(RunningBroker.Queue)!.Active);
+    }
+
+    [Fact]
     public async Task A_wrong_key_opens_nothing()
     {
         await using var broker = await RunningBroker.StartAsync();
