@@ -50,6 +50,8 @@ public sealed partial class IntakeWorker(
         try
         {
             var refusal = await reception.TakeAsync(submitter, args.Message.MessageId, args.Message.Body, args.CancellationToken);
+            if (refusal is null) ServiceMetrics.ReportTaken(submitter);
+            else ServiceMetrics.ReportRefused(submitter);
             if (refusal is { Body: not null })
                 await args.DeadLetterMessageAsync(args.Message, refusal.Errors[0].Code, Cut(refusal.Reason), CancellationToken.None);
             else
@@ -67,6 +69,7 @@ public sealed partial class IntakeWorker(
 
     private async Task SettleAsync(string submitter, ProcessMessageEventArgs args, Exception failure)
     {
+        ServiceMetrics.ReportFailed(submitter);
         var settlement = Settlement.For(failure, args.Message.DeliveryCount);
         Settled(log, submitter, args.Message.MessageId, settlement.Action.ToString(), settlement.Code, failure.GetType().Name);
         if (settlement.Action == SettleAction.DeadLetter)

@@ -28,6 +28,7 @@ public sealed class DetectionWorker(DetectionCycle cycle, ClusterWatch clusters,
         var day = DateOnly.FromDateTime(now.UtcDateTime);
         var done = clusters.Name(day, now) + cycle.Run(day, now);
         if (done == 0) done = clusters.Judge(day, now);
+        ServiceMetrics.StreamsJudged(done);
         if (done > 0) _doorbell.Ring(Stages.Alerting);
         return Task.FromResult(done);
     }
@@ -56,5 +57,10 @@ public sealed class DeliveryWorker(DeliveryRelay relay, Database database, Doorb
     private readonly TimeProvider _time = time;
 
     /// <inheritdoc/>
-    protected override Task<int> RunAsync(CancellationToken cancel) => relay.RunAsync(_time.GetUtcNow(), cancel);
+    protected override async Task<int> RunAsync(CancellationToken cancel)
+    {
+        var tried = await relay.RunAsync(_time.GetUtcNow(), cancel);
+        ServiceMetrics.DeliveriesTried(tried);
+        return tried;
+    }
 }

@@ -140,6 +140,8 @@ public sealed class ServiceHost : IAsyncDisposable
         if (Environment.GetEnvironmentVariable("ASPNETCORE_URLS") is null) builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, PortFor(request)));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(8));
 
+        Telemetry.Add(builder);
+
         var model = ModelFile.Load(settings.Models);
         builder.Services
             .AddSingleton(database).AddSingleton(settings.DatabaseIn(request.Folder)).AddSingleton<Doorbell>().AddSingleton(request.Time)

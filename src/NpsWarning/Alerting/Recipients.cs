@@ -37,15 +37,25 @@ public sealed record Recipients(IReadOnlyList<Recipient> Chosen, IReadOnlyList<P
     private static string? WhyItMatches(SignalBrief brief, Stakeholder stakeholder)
     {
         if (PlaceOf(brief, stakeholder) is not { } place) return null;
-        if (stakeholder.Classes.Contains("*")) return $"role {stakeholder.Role}, place {place}, all classes";
+        if (stakeholder.Classes.Contains("*")) return $"{RoleOf(stakeholder)} for {Words(place)}, all classes";
         var substance = brief.Subject.Kind == SubjectKind.PresentationCluster ? null : brief.Substance;
 
         // A substance of unknown class concerns everybody in the place until it is known not to.
-        if (substance is null || substance.Effects == EffectGroup.Unknown) return $"role {stakeholder.Role}, place {place}, class not known yet";
+        if (substance is null || substance.Effects == EffectGroup.Unknown) return $"{RoleOf(stakeholder)} for {Words(place)}, class not known yet";
         var match = stakeholder.Classes.FirstOrDefault(wanted =>
             wanted.Equals(substance.ClassName, StringComparison.OrdinalIgnoreCase) || wanted.Equals(substance.Effects.ToString(), StringComparison.OrdinalIgnoreCase));
-        return match is null ? null : $"role {stakeholder.Role}, place {place}, class {match}";
+        return match is null ? null : $"{RoleOf(stakeholder)} for {Words(place)}, class {match}";
     }
+
+    private static string Words(string place) => place == "*" ? "every place" : place;
+
+    private static string RoleOf(Stakeholder stakeholder) => stakeholder.Role switch
+    {
+        DirectoryRole.InternationalBody => "international body",
+        DirectoryRole.MinistryHealth => "health ministry",
+        DirectoryRole.MinistryHome => "home ministry",
+        var role => role.ToString().ToLowerInvariant(),
+    };
 
     private static string? PlaceOf(SignalBrief brief, Stakeholder stakeholder)
     {

@@ -1,6 +1,8 @@
 using DbUp;
 using DbUp.Builder;
 using DbUp.Engine;
+using DbUp.Engine.Transactions;
+using DbUp.Support;
 
 namespace NpsWarning.Storage;
 
@@ -13,7 +15,7 @@ public static class Schema
     public static IReadOnlyList<string> Migrate(Database database, DatabaseOptions options)
     {
         using (database.Open()) { } // makes the SQLite file, and sets its journal mode outside a transaction
-        var engine = Engine(options);
+        var engine = Engine(database, options);
         var newer = engine.GetExecutedScripts().Except(engine.GetDiscoveredScripts().Select(s => s.Name)).ToList();
         if (newer.Count > 0)
             throw new SchemaException($"The database was last used by a newer version of this program (it has {string.Join(", ", newer)}). Use that version, or restore a backup.");
@@ -24,14 +26,20 @@ public static class Schema
     }
 
     /// <summary>The scripts that <see cref="Migrate"/> would run now.</summary>
-    public static IReadOnlyList<string> Pending(DatabaseOptions options) => Engine(options).GetScriptsToExecute().Select(s => s.Name).ToList();
+    public static IReadOnlyList<string> Pending(DatabaseOptions options) => Engine(new Database(options), options).GetScriptsToExecute().Select(s => s.Name).ToList();
 
-    private static UpgradeEngine Engine(DatabaseOptions options)
+    private static UpgradeEngine Engine(Database database, DatabaseOptions options)
     {
         var (builder, folder) = options.Provider == DatabaseProvider.Sqlite
             ? (DeployChanges.To.SqliteDatabase(options.ConnectionString), ".sqlite.")
-            : (DeployChanges.To.SqlDatabase(options.ConnectionString), ".sqlserver.");
+            : (DeployChanges.To.SqlDatabase(new SqlServerConnections(database)), ".sqlserver.");
         return Configure(builder, folder).Build();
+    }
+
+    /// <summary>Opens as the service itself does, so that the managed identity's token is there; DbUp's own would ask for a password.</summary>
+    private sealed class SqlServerConnections(Database database) : DatabaseConnectionManager(_ => database.Open())
+    {
+        public override IEnumerable<string> SplitScriptIntoCommands(string scriptContents) => new SqlCommandSplitter().SplitScriptIntoCommands(scriptContents);
     }
 
     private static UpgradeEngineBuilder Configure(UpgradeEngineBuilder builder, string folder) => builder

@@ -24,8 +24,8 @@ public sealed class RecipientsTests
     public void Each_body_learns_why_it_was_chosen()
     {
         var chosen = Recipients.For(Stories.NewOpioid, Directory, []).Chosen;
-        Assert.Equal("role Treatment, place XA, all classes", chosen.Single(of => of.Stakeholder.Id.Value == "xa-poison-centre").Why);
-        Assert.Equal("role Health, place *, all classes", chosen.Single(of => of.Stakeholder.Id.Value == "who").Why);
+        Assert.Equal("treatment for XA, all classes", chosen.Single(of => of.Stakeholder.Id.Value == "xa-poison-centre").Why);
+        Assert.Equal("health for every place, all classes", chosen.Single(of => of.Stakeholder.Id.Value == "who").Why);
     }
 
     [Theory]
@@ -47,9 +47,9 @@ public sealed class RecipientsTests
     {
         var clinic = Some(DirectoryRole.Treatment, places: ["XA"], classes: ["Stimulant"]);
         Assert.Empty(Recipients.For(Stories.NewOpioid, [clinic], []).Chosen);
-        Assert.Equal("role Treatment, place XA, class Opioid", Assert.Single(Recipients.For(Stories.NewOpioid, [clinic with { Classes = ["Opioid"] }], []).Chosen).Why);
-        Assert.Equal("role Treatment, place XA, class nitazene opioid", Assert.Single(Recipients.For(Stories.NewOpioid, [clinic with { Classes = ["nitazene opioid"] }], []).Chosen).Why);
-        Assert.Equal("role Treatment, place XB, class not known yet", Assert.Single(Recipients.For(Stories.UnknownToxidrome, [clinic with { Places = ["XB"] }], []).Chosen).Why);
+        Assert.Equal("treatment for XA, class Opioid", Assert.Single(Recipients.For(Stories.NewOpioid, [clinic with { Classes = ["Opioid"] }], []).Chosen).Why);
+        Assert.Equal("treatment for XA, class nitazene opioid", Assert.Single(Recipients.For(Stories.NewOpioid, [clinic with { Classes = ["nitazene opioid"] }], []).Chosen).Why);
+        Assert.Equal("treatment for XB, class not known yet", Assert.Single(Recipients.For(Stories.UnknownToxidrome, [clinic with { Places = ["XB"] }], []).Chosen).Why);
     }
 
     [Fact]
