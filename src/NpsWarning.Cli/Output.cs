@@ -43,7 +43,11 @@ internal static class Output
     public static void Line(string text) => Console.Out.WriteLine(text);
 
     /// <summary>A line beside the result.</summary>
-    public static void Note(string text) => Console.Error.WriteLine(text);
+    public static void Note(string text)
+    {
+        if (Console.IsErrorRedirected) Console.Error.WriteLine(text);
+        else Error.WriteLine(text); // through the same console as the live view, which then makes room for it
+    }
 
     /// <summary>Shows a bar while <paramref name="work"/> goes on, where standard error is a terminal. The work reports parts of 1.</summary>
     public static async Task<T> ProgressAsync<T>(string what, Func<IProgress<double>, Task<T>> work)
