@@ -50,7 +50,7 @@ internal static class CommandLine
         }
         catch (Exception e) when (e is UnavailableException or IOException or InvalidDataException or UnauthorizedAccessException or Azure.Messaging.ServiceBus.ServiceBusException)
         {
-            return await SayAsync(e.Message, ExitCode.Unavailable);
+            return await SayAsync(e.Message.Split('\n')[0].Trim(), ExitCode.Unavailable);
         }
         catch (Intake.PolicyInvalidException e)
         {

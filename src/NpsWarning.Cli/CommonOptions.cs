@@ -12,6 +12,16 @@ internal static class CommonOptions
 
     public static Option<string?> Data() => new("--data") { Description = "Data folder of the service. Default: NPS_HOME, else the user's own." };
 
+    public static Option<int?> Port()
+    {
+        var port = new Option<int?>("--port") { Description = "Port of the pages. Default: 5080, or a free one." };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 0 or > 65535) result.AddError("--port: write a number from 0 (a free one) to 65535.");
+        });
+        return port;
+    }
+
     public static Option<string?> MappingName() => new("--mapping") { Description = $"Layout of a CSV file: {string.Join(", ", Mapping.Names)}." };
 
     public static Option<TimeSpan> Lag() => new("--lag")

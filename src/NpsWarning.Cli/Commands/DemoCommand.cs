@@ -13,7 +13,7 @@ internal static class DemoCommand
         var name = new Option<string>("--scenario") { Description = $"What to play: {string.Join(", ", Scenario.All.Select(s => s.Name))}.", DefaultValueFactory = _ => Scenario.All[0].Name };
         var untilDone = new Option<bool>("--until-done") { Description = "Play as fast as the service goes, then stop." };
         var speed = new Option<double>("--speed") { Description = "Days a second.", DefaultValueFactory = _ => 1 };
-        var port = new Option<int?>("--port") { Description = "Port of the pages. Default: 5080, or a free one." };
+        var port = CommonOptions.Port();
         var data = new Option<string?>("--data") { Description = "Keep the data in this folder. Default: a temporary one, removed at the end." };
         var json = CommonOptions.Json();
         var command = new Command("demo", "See the whole service at work on simulated or recorded reports.") { name, untilDone, speed, port, data, json };
@@ -38,13 +38,16 @@ internal static class DemoCommand
     private static async Task<int> PlayAsync(Scenario scenario, DataFolder folder, int? port, bool untilDone, double speed, bool json, CancellationToken cancel)
     {
         var clock = new DemoClock(scenario.Start);
+        IReadOnlyList<Submitter> submitters = [.. scenario.Submitters.Select(s => new Submitter(s.Id, s.Kind))];
+        Directory.CreateDirectory(folder.Path);
+        folder.Scenario = new PlayedScenario(scenario.Simulated, scenario.Description, submitters);
         await using var host = await ServiceHost.StartAsync(new ServeRequest
         {
             Folder = folder,
             Port = port,
             Time = clock,
             PresentationsEvery = TimeSpan.Zero,
-            Submitters = [.. scenario.Submitters.Select(s => new Submitter(s.Id, s.Kind))],
+            Submitters = submitters,
             Simulated = scenario.Simulated,
             Note = scenario.Description,
         }, cancel);

@@ -10,7 +10,7 @@ internal static class ServeCommand
     public static Command Create()
     {
         var data = CommonOptions.Data();
-        var port = new Option<int?>("--port") { Description = "Port of the pages. Default: 5080, or a free one." };
+        var port = CommonOptions.Port();
         var roles = new Option<string>("--roles") { Description = "Parts to run, comma-separated: intake, detection, alerting, console. Default: all.", DefaultValueFactory = _ => "all" };
         var command = new Command("serve", "Run the service: local broker and SQLite, unless the settings name Service Bus and SQL Server.") { data, port, roles };
         command.SetAction(async (parsed, cancel) =>

@@ -43,6 +43,13 @@ public sealed class DataFolder
     /// <summary>Keys that protect the console's cookies.</summary>
     public string CookieKeys => In("cookie-keys");
 
+    /// <summary>The scenario whose reports lie here, where it was a demo: a later start must go on saying so.</summary>
+    public PlayedScenario? Scenario
+    {
+        get => File.Exists(In("scenario.json")) ? JsonSerializer.Deserialize<PlayedScenario>(File.ReadAllText(In("scenario.json")), Json) : null;
+        set => WritePrivate(In("scenario.json"), JsonSerializer.Serialize(value, Json));
+    }
+
     private string Running => In("service.json");
 
     private string Secrets => In("credentials.json");
@@ -52,7 +59,15 @@ public sealed class DataFolder
     /// <exception cref="UnavailableException">Another process has it.</exception>
     public IDisposable Take()
     {
-        Directory.CreateDirectory(Path);
+        if (File.Exists(Path)) throw new UnavailableException($"{Path} is a file. Name a folder with --data.");
+        try
+        {
+            Directory.CreateDirectory(Path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UnavailableException($"The data folder {Path} cannot be made: {e.Message}");
+        }
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         try
         {
@@ -109,6 +124,12 @@ public sealed class DataFolder
         File.Move(file + ".new", file, overwrite: true);
     }
 }
+
+/// <summary>What was played into a data folder.</summary>
+/// <param name="Simulated">Its reports are made up.</param>
+/// <param name="Note">What the pages say of it.</param>
+/// <param name="Submitters">Who has queues there.</param>
+public sealed record PlayedScenario(bool Simulated, string Note, IReadOnlyList<Messaging.Submitter> Submitters);
 
 /// <summary>Where a service answers.</summary>
 /// <param name="Console">Address of the pages.</param>

@@ -74,6 +74,8 @@ public sealed class ServiceHost : IAsyncDisposable
         try
         {
             var settings = ServiceSettings.Load(request.Folder);
+            if (request.Submitters is null && request.Folder.Scenario is { } played)
+                request = request with { Submitters = [.. played.Submitters, .. settings.Submitters], Simulated = played.Simulated, Note = played.Note };
             if (request.Submitters is { } own) settings = settings with { Submitters = own };
             var databaseOptions = settings.DatabaseIn(request.Folder);
             var database = new Database(databaseOptions);

@@ -21,6 +21,8 @@ public static class FirstAppearance
             return Verdict(Grade.None, "LongInUse", $"{history.Name} is {Describe(history.Standing)}: its first case here is no news.", ever);
         if (ever != 1)
             return Verdict(Grade.None, "NotTheFirst", $"{ever} cases of {history.Name} are known here.", ever);
+        if (history.Cases.Between(history.Day.AddDays(-RareCluster.WindowDays), history.Day) == 0)
+            return Verdict(Grade.None, "History", $"The first case of {history.Name} here became known more than {RareCluster.WindowDays} days ago.", ever);
         if (history.Learning)
             return Verdict(Grade.None, "StillLearning", $"{history.Place} has been watched since {history.WatchedSince:yyyy-MM-dd}; {history.LearningDays} days are needed to tell what is new.", ever);
         if (history is { Confirmed: true, SeenElsewhere: false })

@@ -54,6 +54,13 @@ public static class SignalBook
         if (open is null && spoken.Count == 0) return null;
         var signal = open ?? Begin(subject, place, day, spoken[0], now);
         var (cases, firstOccurred, firstKnown) = Evidence(session, signal, day);
+        if (cases == 0 && open is null) return null;
+        if (cases == 0 && Evidence(session, signal with { EvidenceFrom = DateOnly.MinValue }, day).FirstKnown is { } earliest)
+        {
+            // Its cases turned out to have been known earlier: they are its evidence still, and nothing was retracted.
+            signal = signal with { EvidenceFrom = earliest };
+            (cases, firstOccurred, firstKnown) = Evidence(session, signal, day);
+        }
         var grade = spoken.Count > 0 && spoken[0].Grade > signal.Grade ? spoken[0].Grade : signal.Grade;
         var rises = grade > signal.Grade;
         var becomesSignal = rises && signal.Grade < Grade.Signal;
@@ -61,7 +68,7 @@ public static class SignalBook
         {
             State = NextState(signal, cases, rises),
             Grade = grade,
-            Reason = cases == 0 ? "All of its cases have been retracted." : spoken.Count > 0 ? spoken[0].Reason : signal.Reason,
+            Reason = cases == 0 ? "None of its cases stands any more: they were retracted, or corrected to another substance or place." : spoken.Count > 0 ? spoken[0].Reason : signal.Reason,
             Detectors = string.Join(", ", signal.Detectors.Split(", ", StringSplitOptions.RemoveEmptyEntries).Concat(spoken.Select(v => v.Detector)).Distinct()),
             Cases = cases,
             FirstOccurredOn = firstOccurred ?? signal.FirstOccurredOn,

@@ -28,13 +28,27 @@ public sealed class Reception(Database database, IntakeDesk desk, Doorbell doorb
     public async Task<Refusal?> TakeAsync(string submitter, string messageId, ReadOnlyMemory<byte> body, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var reading = ReportReader.Read(body, now);
+        if (PersonalData.AppearsIn(messageId)) messageId = "withheld-" + StableId.Of(messageId);
+        var reading = Read(body, now);
         var waiting = reading.Report is { } report
             ? new Waiting(new IncomingReport(submitter, messageId, report, now), null, null)
             : new Waiting(null, Refuse(submitter, messageId, body, reading, now), Answer(messageId, reading, now));
         await _waiting.Writer.WriteAsync(waiting, cancel).ConfigureAwait(false);
         await waiting.Done.Task.WaitAsync(cancel).ConfigureAwait(false);
         return waiting.Refusal;
+    }
+
+    // A fault in reading must not leave a report unanswered, nor a body that nobody has looked through in a dead-letter queue.
+    private static ReportReading Read(ReadOnlyMemory<byte> body, DateTimeOffset now)
+    {
+        try
+        {
+            return ReportReader.Read(body, now);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return new ReportReading { NamesAPerson = true, Errors = [new ReportError(ErrorCodes.Unreadable, "", $"{ErrorCodes.Meanings[ErrorCodes.Unreadable]} ({e.GetType().Name})")] };
+        }
     }
 
     /// <summary>Commits what is waiting, until cancelled. To be run once, on a thread of its own: SQLite blocks.</summary>

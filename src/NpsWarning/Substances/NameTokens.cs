@@ -18,7 +18,7 @@ internal enum Gap
     Statement,
 }
 
-/// <summary>A run of letters and digits, folded to lower-case ASCII, with its place in the text (<paramref name="End"/> exclusive).</summary>
+/// <summary>A run of letters and digits, folded to lower case and, where it is Latin, to ASCII, with its place in the text (<paramref name="End"/> exclusive).</summary>
 internal readonly record struct NameToken(string Text, int Start, int End, Gap Before, bool Primed);
 
 /// <summary>Cuts text into words: Greek letters become words of their own, accents fall away.</summary>
@@ -44,6 +44,13 @@ internal static class NameTokens
                 Close(i);
                 tokens.Add(new NameToken(letter, i, i + 1, GapBetween(text, gapStart, i), false));
                 gapStart = i + 1;
+            }
+            else if (char.IsLetterOrDigit(c))
+            {
+                // A name in another script is a name: dropping its letters would leave it unwatched, or make one subject of many.
+                if (word.Length == 0)
+                    wordStart = i;
+                word.Append(char.ToLowerInvariant(c));
             }
             else if (!IsInvisible(text[i]))
             {

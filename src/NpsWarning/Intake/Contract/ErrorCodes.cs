@@ -57,6 +57,8 @@ public static class ErrorCodes
     public const string RevisionConflict = "REVISION_CONFLICT";
     [Description("There are more errors than the 100 that are listed.")]
     public const string TooManyErrors = "TOO_MANY_ERRORS";
+    [Description("The message could not be read through: a fault of the service, which keeps nothing of it. Tell its operator.")]
+    public const string Unreadable = "UNREADABLE";
     [Description("A row of a file lacks a column or value that its mapping needs.")]
     public const string BadRow = "BAD_ROW";
 

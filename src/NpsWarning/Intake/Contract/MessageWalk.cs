@@ -92,7 +92,10 @@ internal sealed class MessageWalk(FrozenSet<string> knownFields)
         if (!isFirst)
             Add(ErrorCodes.DuplicateKey, path, "Give this field once.");
         if (TooFineFields.Contains(name))
+        {
+            NamesAPerson = true; // So fine a place is somebody's address: it is not kept either.
             Add(ErrorCodes.PlaceTooFine, path, "Leave it out: country, region and the name of a town or county are enough.");
+        }
         Visit(value, path, isBody && name == "email" ? TextKind.MailAddress : KindOf(name), isKnown);
     }
 
@@ -107,7 +110,10 @@ internal sealed class MessageWalk(FrozenSet<string> knownFields)
         if (text.AsSpan().ContainsAnyInRange('\0', '\b') || text.AsSpan().ContainsAnyInRange('\u000b', '\u001f'))
             Add(ErrorCodes.BadText, path, "Take out control characters.", text);
         if (path.Name == "locality" && PersonalData.IsStreetAddress(text))
-            return; // A place too fine, and said so by the rules of places.
+        {
+            NamesAPerson = true; // An address; the rules of places say so.
+            return;
+        }
         if (PersonalData.FirstIn(text, kind) is { } what)
             AddPerson(path, $"Take out {what}: a report identifies no person.");
         else if (!isKnown && PersonalData.LooksLikeAName(text))

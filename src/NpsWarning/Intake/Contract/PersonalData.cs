@@ -33,11 +33,15 @@ public static partial class PersonalData
     private static readonly SearchValues<char> Telling = SearchValues.Create(" @:0123456789");
 
     /// <summary>For a body that is no report, before it is put into quarantine. Errs on the side of true.</summary>
-    public static bool AppearsIn(ReadOnlySpan<byte> raw) => AppearsIn(Encoding.UTF8.GetString(raw));
+    public static bool AppearsIn(ReadOnlySpan<byte> raw) =>
+        AppearsIn(Encoding.UTF8.GetString(raw))
+        // Zeros are the mark of UTF-16, in either order of bytes.
+        || (raw.Contains((byte)0) && (AppearsIn(Encoding.Unicode.GetString(raw)) || AppearsIn(Encoding.BigEndianUnicode.GetString(raw))));
 
     /// <inheritdoc cref="AppearsIn(ReadOnlySpan{byte})"/>
     public static bool AppearsIn(string raw)
     {
+        raw = Folded(raw.Contains("\\u", StringComparison.Ordinal) ? Escaped().Replace(raw, e => ((char)Convert.ToInt32(e.ValueSpan[2..].ToString(), 16)).ToString()) : raw);
         try
         {
             return FirstIn(raw, TextKind.Free) is not null || HealthMessageSegment().IsMatch(raw) || HasPersonalLabel(raw) || HasPersonalColumn(raw);
@@ -48,9 +52,27 @@ public static partial class PersonalData
         }
     }
 
+    /// <summary>Full-width forms as plain ones, and without what cannot be seen: a soft hyphen or a zero-width space must not hide a label.</summary>
+    private static string Folded(string text)
+    {
+        if (System.Text.Ascii.IsValid(text)) return text;
+        try
+        {
+            return string.Concat(text.Normalize(NormalizationForm.FormKC).Where(c => char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.Format));
+        }
+        catch (ArgumentException)
+        {
+            return text; // a lone surrogate, which is refused elsewhere
+        }
+    }
+
+    [GeneratedRegex(@"\\u[0-9A-Fa-f]{4}", RegexOptions.None, TimeoutMilliseconds)]
+    private static partial Regex Escaped();
+
     /// <summary>What in the text identifies a person, such as "an e-mail address"; null when nothing does.</summary>
     internal static string? FirstIn(string text, TextKind kind)
     {
+        text = Folded(text);
         if (kind == TextKind.MailAddress || text.Length < 6 || !text.AsSpan().ContainsAny(Telling))
             return null;
         try

@@ -39,6 +39,7 @@ internal static class PersonalFields
             return true;
         foreach (var prefix in PersonPrefixes)
         {
+            if (letters == prefix && prefix != "subject") return true; // an object that describes a person
             if (letters.Length > prefix.Length && letters.StartsWith(prefix, StringComparison.Ordinal) && Names.Contains(letters[prefix.Length..]))
                 return true;
         }

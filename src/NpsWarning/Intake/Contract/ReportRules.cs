@@ -54,7 +54,7 @@ internal sealed partial class ReportRules(JsonElement report, ReportKind? kind, 
             if (country is not null && place.Text("region") is { } region && !PlaceCodes.IsRegionOf(region, country))
                 Add(ErrorCodes.BadPlace, "/place/region", $"Use an ISO 3166-2 or NUTS code that starts with the country's code, as {country}-….", region);
             if (place.Text("locality") is { } locality && IsTooFine(locality))
-                Add(ErrorCodes.PlaceTooFine, "/place/locality", "Give the town, county or district by name only: no street, house number, postal code or coordinates.", locality);
+                Add(ErrorCodes.PlaceTooFine, "/place/locality", "Give the town, county or district by name only: no street, house number, postal code or coordinates.");
         }
         if (report.Get("seizure") is not { } seizure)
             return;
@@ -81,7 +81,7 @@ internal sealed partial class ReportRules(JsonElement report, ReportKind? kind, 
         {
             if (reportedAt > now + ClockTolerance)
                 Add(ErrorCodes.InTheFuture, "/reportedAt", "Give the instant when this revision was made.", text);
-            if (occurredOn is { } occurred && occurred.ToDateTime(TimeOnly.MinValue) > (reportedAt.UtcDateTime + EarliestZone))
+            else if (occurredOn is { } occurred && occurred.ToDateTime(TimeOnly.MinValue) > (reportedAt.UtcDateTime + EarliestZone))
                 Add(ErrorCodes.AfterReport, "/occurredOn", "Correct it, or reportedAt: an event is not later than the report about it.", report.Text("occurredOn"));
         }
         foreach (var (section, field) in PastDates)
