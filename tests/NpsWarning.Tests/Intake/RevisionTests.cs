@@ -40,7 +40,7 @@ public sealed class RevisionTests
         Assert.Equal((0, 0), (scene.Cases(New), scene.Cases(New, "laboratory")));
         scene.Detect();
         var signal = scene.Signal();
-        Assert.Equal((SignalState.Closed, 0, "All of its cases have been retracted."), (signal.State, signal.Cases, signal.Reason));
+        Assert.Equal((SignalState.Closed, 0, "None of its cases stands any more: they were retracted, or corrected to another substance or place."), (signal.State, signal.Cases, signal.Reason));
     }
 
     [Fact]

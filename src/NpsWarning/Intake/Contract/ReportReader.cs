@@ -119,19 +119,21 @@ public static class ReportReader
 
     private static ReportReading Refused(IReadOnlyList<ReportError> errors, MessageWalk walk, string? reportId, int? revision)
     {
+        // A place finer than a town is somebody's address: it is kept no more than a name is.
+        var isPersonal = walk.NamesAPerson || errors.Any(error => error.Code == ErrorCodes.PlaceTooFine);
         var listed = errors.Take(errors.Count <= MaxErrors ? MaxErrors : MaxErrors - 1).Select(error => error with
         {
             // A sender's own field names may be of any length.
             Pointer = error.Pointer.Length <= MaxPointerLength ? error.Pointer : error.Pointer[..MaxPointerLength],
             // Where there is one person there may be another, in a value that is wrong for some other reason.
-            Value = walk.NamesAPerson ? null : error.Value,
+            Value = isPersonal ? null : error.Value,
         }).ToList();
         if (errors.Count > MaxErrors)
             listed.Add(new ReportError(ErrorCodes.TooManyErrors, "", $"There are at least {errors.Count} errors; correct these first."));
         return new ReportReading
         {
             Errors = listed,
-            NamesAPerson = walk.NamesAPerson,
+            NamesAPerson = isPersonal,
             ReportId = reportId,
             Revision = revision,
         };
