@@ -44,6 +44,20 @@ public sealed class RevisionTests
     }
 
     [Fact]
+    public void An_older_revision_that_comes_late_takes_no_signal_back()
+    {
+        using var scene = new Scene();
+        scene.Learn();
+        var second = First with { Revision = 2, OccurredOn = First.OccurredOn.AddDays(-200), Findings = [Some.Finding("Brandnewolam")] };
+        scene.Take("lab", second);
+        scene.Detect();
+        Assert.Equal(SignalState.New, scene.Signal().State);
+        scene.Take("lab", second with { Revision = 1, ReportedAt = second.ReportedAt.AddDays(-190) });
+        scene.Detect();
+        Assert.Equal((SignalState.New, 1), (scene.Signal().State, scene.Signal().Cases));
+    }
+
+    [Fact]
     public void A_retraction_before_its_report_keeps_it_out()
     {
         using var scene = new Scene();
