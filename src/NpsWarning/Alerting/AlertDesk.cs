@@ -39,6 +39,7 @@ public sealed class AlertDesk(Database database, BriefWriter briefs, IReadOnlyLi
             Alert = new AlertReference(alertId),
             Version = versions.Count + 1,
             IssuedAt = now,
+            FirstForPublic = !versions.Any(v => v.Audiences.Contains(nameof(Audience.Public), StringComparison.Ordinal)),
             Earlier = [.. versions.Select(v => new EarlierVersion((int)v.Version, v.IssuedAt))],
         };
         var today = DateOnly.FromDateTime(now.UtcDateTime);

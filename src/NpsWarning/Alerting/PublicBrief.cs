@@ -7,6 +7,9 @@ public sealed record PublicBrief
 {
     public required AlertReference Alert { get; init; }
     public required int Version { get; init; }
+
+    /// <summary>An earlier version went to the public.</summary>
+    public required bool ReplacesEarlier { get; init; }
     public required DateTimeOffset IssuedAt { get; init; }
     public string? SubjectName { get; init; }
     public required bool NameIsUnlisted { get; init; }
@@ -41,6 +44,7 @@ public sealed record PublicBrief
         {
             Alert = brief.Edition.Alert,
             Version = brief.Edition.Version,
+            ReplacesEarlier = brief.Edition is { Version: > 1, FirstForPublic: false },
             IssuedAt = brief.Edition.IssuedAt,
             SubjectName = unnamed ? null : brief.Subject.DisplayName,
             NameIsUnlisted = brief.Subject.Kind == SubjectKind.UnlistedName,

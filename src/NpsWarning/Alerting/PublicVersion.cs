@@ -60,7 +60,7 @@ internal sealed class PublicVersion(PublicBrief brief, AlertWords words)
         var after = new List<string>();
         if (brief.SubjectName is not null && brief.Forms.Count > 0) after.Add(words.Say("public.1.looks"));
         if (brief.MedicalUse == MedicalUse.Yes) after.Add(words.Say("public.1.medicine"));
-        if (brief.Version > 1) after.Insert(0, words.Say("public.1.replaces"));
+        if (brief.ReplacesEarlier) after.Insert(0, words.Say("public.1.replaces"));
         return [AlertBlock.Paragraph(string.Join(" ", after.Prepend(sentence)))];
     }
 

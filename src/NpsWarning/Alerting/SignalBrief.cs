@@ -74,6 +74,9 @@ public sealed record AlertEdition
 
     public required DateTimeOffset IssuedAt { get; init; }
 
+    /// <summary>No earlier version was for the public: this one replaces nothing that the public has read.</summary>
+    public bool FirstForPublic { get; init; }
+
     /// <summary>What this version changes; null in the first.</summary>
     public VersionChange? Change { get; init; }
 

@@ -12,9 +12,6 @@ namespace NpsWarning.Intake;
 /// </summary>
 public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFile policies)
 {
-    /// <summary>A revision came again with other content: the submitter must raise the number.</summary>
-    public const string RevisionConflict = "REVISION_CONFLICT";
-
     /// <summary>
     /// Records a batch, in order, in the session's transaction. It throws only where the database does: then nothing of the batch is
     /// recorded, and it may be run again.
@@ -116,7 +113,7 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
     }
 
     private static ReportError Conflict(Report report) => new(
-        RevisionConflict, "/revision", "This revision is here already with other content. Send the change with the next revision number.", report.Revision.ToString());
+        ErrorCodes.RevisionConflict, "/revision", "This revision is here already with other content. Send the change with the next revision number.", report.Revision.ToString());
 
     private sealed record RevisionRow
     {

@@ -95,7 +95,7 @@ public sealed class RevisionTests
         var receipts = scene.Take("lab", First, First with { Findings = [Some.Finding("Brandnewolam")] });
         Assert.Equal(ReceiptOutcome.Rejected, receipts[1].Outcome);
         var error = Assert.Single(receipts[1].Errors);
-        Assert.Equal((IntakeDesk.RevisionConflict, "/revision", "1"), (error.Code, error.Pointer, error.Value));
+        Assert.Equal((ErrorCodes.RevisionConflict, "/revision", "1"), (error.Code, error.Pointer, error.Value));
         Assert.Equal((1, 0), (scene.Cases(Pff(scene)), scene.Cases(New)));
     }
 
