@@ -10,10 +10,13 @@ namespace NpsWarning.Intake;
 internal static class CaseFile
 {
     /// <summary>Files a report under its case, and moves the reports whose case changes by it.</summary>
-    public static CaseChange Join(Session session, IncomingReport incoming)
+    /// <param name="session">The unit of work.</param>
+    /// <param name="incoming">The report.</param>
+    /// <param name="isFirst">Nothing of it is here yet.</param>
+    public static CaseChange Join(Session session, IncomingReport incoming, bool isFirst)
     {
         var own = new { incoming.Submitter, incoming.Report.ReportId };
-        ReplaceLinks(session, incoming);
+        ReplaceLinks(session, incoming, isFirst);
         var before = session.Query<string>(
             """
             SELECT case_id FROM reports WHERE submitter = @Submitter AND report_id = @ReportId
@@ -35,11 +38,14 @@ internal static class CaseFile
         return new CaseChange(cases[self], before, moved);
     }
 
+    /// <summary>The case of a report that neither names another nor is named.</summary>
+    public static string Alone(IncomingReport incoming) => Id(incoming.Submitter, incoming.Report.ReportId);
+
     private static string Id(string submitter, string reportId) => $"{submitter}/{reportId}";
 
-    private static void ReplaceLinks(Session session, IncomingReport incoming)
+    private static void ReplaceLinks(Session session, IncomingReport incoming, bool isFirst)
     {
-        session.Execute("DELETE FROM report_links WHERE submitter = @Submitter AND report_id = @ReportId", new { incoming.Submitter, incoming.Report.ReportId });
+        if (!isFirst) session.Execute("DELETE FROM report_links WHERE submitter = @Submitter AND report_id = @ReportId", new { incoming.Submitter, incoming.Report.ReportId });
         session.Execute(
             "INSERT INTO report_links (submitter, report_id, to_submitter, to_report_id) VALUES (@Submitter, @ReportId, @ToSubmitter, @ToReportId)",
             incoming.Report.Related

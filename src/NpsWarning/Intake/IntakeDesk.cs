@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using NpsWarning.Intake.Contract;
@@ -13,15 +14,22 @@ namespace NpsWarning.Intake;
 public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFile policies)
 {
     /// <summary>
-    /// Records a batch, in order, in the session's transaction. It throws only where the database does: then nothing of the batch is
-    /// recorded, and it may be run again.
+    /// Records a batch in the session's transaction; of one report's revisions in it, the earlier in the list comes first. It throws only where
+    /// the database does: then nothing of the batch is recorded, and it may be run again.
     /// </summary>
     /// <returns>A receipt for each, in the same order; they are also in the outbox.</returns>
     public IReadOnlyList<Receipt> Record(Session session, IReadOnlyList<IncomingReport> batch)
     {
-        var known = KnownRevisions(session, batch);
-        var ledger = new StreamLedger();
-        var receipts = batch.Select(incoming => Record(session, incoming, known, ledger)).ToList();
+        var known = KnownReports.Of(session, batch);
+        var (ledger, rows, receipts) = (new StreamLedger(), new NewRows(catalogue), new Receipt[batch.Count]);
+        // Most reports are new and stand alone. They go first, since they need nothing from the database; the others find their rows there.
+        var alone = known.StandingAlone(batch);
+        for (var i = 0; i < batch.Count; i++)
+            if (alone[i]) receipts[i] = RecordAlone(batch[i], known, rows, ledger);
+        rows.Write(session);
+        for (var i = 0; i < batch.Count; i++)
+            if (!alone[i]) receipts[i] = Record(session, batch[i], known, rows, ledger);
+        rows.Write(session);
         ledger.Write(session);
         Post(session, batch.Zip(receipts, (incoming, receipt) => (incoming.Submitter, receipt)));
         return receipts;
@@ -37,55 +45,84 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
             Body = ReceiptJson.Write(r.Receipt),
         }).ToList());
 
-    private Receipt Record(Session session, IncomingReport incoming, Dictionary<(string, string), SortedDictionary<int, string>> known, StreamLedger ledger)
+    private Receipt RecordAlone(IncomingReport incoming, KnownReports known, NewRows rows, StreamLedger ledger)
     {
-        var report = incoming.Report;
-        var revisions = known[(incoming.Submitter, report.ReportId)];
-        var hash = Convert.ToHexString(CanonicalForm.Hash(report));
-        var newest = revisions.Count == 0 ? 0 : revisions.Keys.Last();
-        if (revisions.TryGetValue(report.Revision, out var before))
-            return before == hash ? Answer(ReceiptOutcome.Unchanged) : Answer(ReceiptOutcome.Rejected) with { Errors = [Conflict(report)] };
-
-        session.Execute(
-            """
-            INSERT INTO report_revisions (submitter, report_id, revision, content_hash, body, reported_at, received_at)
-            VALUES (@Submitter, @ReportId, @Revision, @hash, @body, @ReportedAt, @ReceivedAt)
-            """,
-            new { incoming.Submitter, report.ReportId, report.Revision, hash, body = Encoding.UTF8.GetString(CanonicalForm.Write(report)), report.ReportedAt, incoming.ReceivedAt });
-        revisions.Add(report.Revision, hash);
-        if (report.Revision > newest) return Answer(ReceiptOutcome.Accepted) with { Findings = TakeEffect(session, incoming, isFirst: newest == 0, ledger) };
-        // What stands is the newest; but from this one it may follow that it was known earlier.
-        TakeEffect(session, incoming with { Report = Held(session, incoming, newest) }, isFirst: false, ledger);
-        return Answer(ReceiptOutcome.Superseded);
-
-        Receipt Answer(ReceiptOutcome outcome) => new()
-        {
-            Outcome = outcome,
-            ReportId = report.ReportId,
-            Revision = report.Revision,
-            MessageId = incoming.MessageId,
-            SettledAt = incoming.ReceivedAt,
-        };
+        var (report, caseId, place, names) = (incoming.Report, CaseFile.Alone(incoming), PlaceOf(incoming.Report.Place), Named(incoming.Report));
+        var (hash, body) = Canonical(report);
+        known.Add(incoming, hash);
+        rows.Revision(incoming, hash, body);
+        rows.Report(incoming, caseId, place, names);
+        rows.Subjects(names);
+        var sightings = Sightings.Counted(caseId, incoming, place, names);
+        rows.Case(sightings, report.Status == ReportStatus.Retracted ? [] : NotifyJson.Rows(report, caseId));
+        ledger.Replace([], sightings);
+        if (report.Poisoning is not null) ledger.TouchPresentations(report.Place.Country);
+        return Answer(incoming, ReceiptOutcome.Accepted) with { Findings = Readings(names) };
     }
 
-    private IReadOnlyList<NameReading> TakeEffect(Session session, IncomingReport incoming, bool isFirst, StreamLedger ledger)
+    private Receipt Record(Session session, IncomingReport incoming, KnownReports known, NewRows rows, StreamLedger ledger)
     {
         var report = incoming.Report;
-        var change = CaseFile.Join(session, incoming);
+        var (hash, body) = Canonical(report);
+        var newest = known.Newest(incoming);
+        if (known.Hash(incoming) is { } before)
+            return before == hash ? Answer(incoming, ReceiptOutcome.Unchanged) : Answer(incoming, ReceiptOutcome.Rejected) with { Errors = [Conflict(report)] };
+
+        rows.Revision(incoming, hash, body);
+        rows.Write(session);
+        known.Add(incoming, hash);
+        if (report.Revision > newest) return Answer(incoming, ReceiptOutcome.Accepted) with { Findings = TakeEffect(session, incoming, isFirst: newest == 0, rows, ledger) };
+        // What stands is the newest; but from this one it may follow that it was known earlier.
+        TakeEffect(session, incoming with { Report = Held(session, incoming, newest) }, isFirst: false, rows, ledger);
+        return Answer(incoming, ReceiptOutcome.Superseded);
+    }
+
+    private static Receipt Answer(IncomingReport incoming, ReceiptOutcome outcome) => new()
+    {
+        Outcome = outcome,
+        ReportId = incoming.Report.ReportId,
+        Revision = incoming.Report.Revision,
+        MessageId = incoming.MessageId,
+        SettledAt = incoming.ReceivedAt,
+    };
+
+    private IReadOnlyList<NameReading> TakeEffect(Session session, IncomingReport incoming, bool isFirst, NewRows rows, StreamLedger ledger)
+    {
+        var report = incoming.Report;
+        var change = CaseFile.Join(session, incoming, isFirst);
         var before = change.Before.Count == 0 ? [] : Sightings.Stored(session, change.All);
-        var names = report.Findings.Select(f => (Finding: f, Resolved: resolver.Resolve(f.RawName, f.InchiKey))).ToList();
-        var history = isFirst ? RevisionHistory.OfFirst(incoming) : RevisionHistory.Of(session, incoming, resolver);
-        ReportRows.Write(session, incoming, change.CaseId, PlaceOf(report.Place), names, isFirst, history);
-        SubjectNames.Keep(session, names.Select(n => n.Resolved), catalogue);
+        var (names, place) = (Named(report), PlaceOf(report.Place));
+        if (isFirst)
+        {
+            rows.Report(incoming, change.CaseId, place, names);
+            rows.Write(session);
+        }
+        else
+        {
+            ReportRows.Replace(session, incoming, change.CaseId, place, names, RevisionHistory.Of(session, incoming, resolver));
+            if (report.Poisoning is not null) PresentationRows.Replace(session, incoming, change.CaseId);
+        }
+        rows.Subjects(names);
         if (report.Notify.Count > 0 || NotifyJson.Any(session, change.Before)) NotifyJson.Rewrite(session, change);
 
         var after = change.Now.SelectMany(c => Sightings.Counted(session, c)).ToList();
         Sightings.Replace(session, change.All, before, after);
         ledger.Replace(before, after);
         ledger.Touch(after);
-        if (report.Poisoning is not null) PresentationRows.Write(session, incoming, change.CaseId);
+        if (report.Poisoning is not null) ledger.TouchPresentations(report.Place.Country);
         ledger.Touch(Sightings.MoveMemberships(session, change));
-        return [.. names.Select(n => new NameReading(n.Finding.RawName, SubjectKey.Of(n.Resolved)?.Value, SubjectNames.For(n.Resolved, catalogue), n.Resolved.How))];
+        return Readings(names);
+    }
+
+    private List<NamedFinding> Named(Report report) => [.. report.Findings.Select(f => new NamedFinding(f, resolver.Resolve(f.RawName, f.InchiKey)))];
+
+    private IReadOnlyList<NameReading> Readings(IReadOnlyList<NamedFinding> names) =>
+        [.. names.Select(n => new NameReading(n.Finding.RawName, n.Subject, SubjectNames.For(n.Resolved, catalogue), n.Resolved.How))];
+
+    private static (string Hash, string Body) Canonical(Report report)
+    {
+        var bytes = CanonicalForm.Write(report);
+        return (Convert.ToHexString(SHA256.HashData(bytes)), Encoding.UTF8.GetString(bytes));
     }
 
     private static Report Held(Session session, IncomingReport incoming, int revision) => JsonSerializer.Deserialize(
@@ -99,26 +136,6 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
         return policy.Watch == PlaceLevel.Region && place.Region is { } region ? region : place.Country;
     }
 
-    private static Dictionary<(string, string), SortedDictionary<int, string>> KnownRevisions(Session session, IReadOnlyList<IncomingReport> batch)
-    {
-        var known = new Dictionary<(string, string), SortedDictionary<int, string>>();
-        foreach (var incoming in batch) known.TryAdd((incoming.Submitter, incoming.Report.ReportId), []);
-        foreach (var bySubmitter in known.Keys.GroupBy(k => k.Item1))
-            foreach (var chunk in bySubmitter.Select(k => k.Item2).Chunk(1000))
-                foreach (var row in session.Query<RevisionRow>(
-                    "SELECT report_id, revision, content_hash FROM report_revisions WHERE submitter = @submitter AND report_id IN @ids",
-                    new { submitter = bySubmitter.Key, ids = chunk }))
-                    known[(bySubmitter.Key, row.ReportId)].Add(row.Revision, row.ContentHash);
-        return known;
-    }
-
     private static ReportError Conflict(Report report) => new(
         ErrorCodes.RevisionConflict, "/revision", "This revision is here already with other content. Send the change with the next revision number.", report.Revision.ToString());
-
-    private sealed record RevisionRow
-    {
-        public required string ReportId { get; init; }
-        public required int Revision { get; init; }
-        public required string ContentHash { get; init; }
-    }
 }

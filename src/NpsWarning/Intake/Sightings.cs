@@ -1,3 +1,4 @@
+using NpsWarning.Intake.Contract;
 using NpsWarning.Storage;
 
 namespace NpsWarning.Intake;
@@ -11,16 +12,28 @@ internal static class Sightings
     public static List<Sighting> Stored(Session session, IReadOnlyList<string> cases) => session.Query<Sighting>(
         $"SELECT {Columns} FROM sightings WHERE case_id IN @cases AND subject NOT LIKE 'cluster:%'", new { cases });
 
+    /// <summary>Adds one.</summary>
+    public const string Insert = $"INSERT INTO sightings ({Columns}) VALUES (@CaseId, @Subject, @Source, @Place, @KnownOn, @OccurredOn)";
+
     /// <summary>What the case's reports say now: each subject once for each kind of source, and once for 'any'.</summary>
-    public static List<Sighting> Counted(Session session, string caseId)
+    public static List<Sighting> Counted(Session session, string caseId) => Counted(caseId, session.Query<NamedRow>(
+        """
+        SELECT r.kind, r.place, r.occurred_on, f.subject, f.known_on FROM reports r
+        LEFT JOIN findings f ON f.submitter = r.submitter AND f.report_id = r.report_id AND f.detected = 1 AND f.subject IS NOT NULL
+        WHERE r.case_id = @caseId AND r.status <> 'Retracted'
+        ORDER BY r.known_on, r.submitter, r.report_id
+        """, new { caseId }));
+
+    /// <summary>The same of a report that is alone in its case and has no earlier revision, without asking the database.</summary>
+    public static List<Sighting> Counted(string caseId, IncomingReport incoming, string place, IReadOnlyList<NamedFinding> names) =>
+        incoming.Report.Status == ReportStatus.Retracted ? [] : Counted(caseId, [
+            .. names.Where(n => n.Subject is not null && ReportRows.Counts(n.Finding)).Select(n => new NamedRow
+            {
+                Kind = incoming.Report.Kind.ToString(), Place = place, OccurredOn = incoming.Report.OccurredOn, Subject = n.Subject, KnownOn = incoming.KnownOn,
+            })]);
+
+    private static List<Sighting> Counted(string caseId, List<NamedRow> rows)
     {
-        var rows = session.Query<NamedRow>(
-            """
-            SELECT r.kind, r.place, r.occurred_on, f.subject, f.known_on FROM reports r
-            LEFT JOIN findings f ON f.submitter = r.submitter AND f.report_id = r.report_id AND f.detected = 1 AND f.subject IS NOT NULL
-            WHERE r.case_id = @caseId AND r.status <> 'Retracted'
-            ORDER BY r.known_on, r.submitter, r.report_id
-            """, new { caseId });
         if (rows.Count == 0) return [];
         // A laboratory states where it works as often as where the event was; another report of the case knows better, also one without a finding.
         var place = (rows.FirstOrDefault(r => r.Kind != "Laboratory") ?? rows[0]).Place;
@@ -38,7 +51,7 @@ internal static class Sightings
     public static void Replace(Session session, IReadOnlyList<string> cases, IReadOnlyCollection<Sighting> before, IReadOnlyCollection<Sighting> after)
     {
         if (before.Count > 0) session.Execute("DELETE FROM sightings WHERE case_id IN @cases AND subject NOT LIKE 'cluster:%'", new { cases });
-        session.Execute($"INSERT INTO sightings ({Columns}) VALUES (@CaseId, @Subject, @Source, @Place, @KnownOn, @OccurredOn)", after);
+        session.Execute(Insert, after);
     }
 
     /// <summary>
@@ -56,7 +69,7 @@ internal static class Sightings
         var after = before.SelectMany(s => cases[s.CaseId].Select(now => s with { CaseId = now })).DistinctBy(s => (s.CaseId, s.Subject, s.Source)).ToList();
         if (before.ToHashSet().SetEquals(after)) return [];
         session.Execute("DELETE FROM sightings WHERE case_id IN @cases AND subject LIKE 'cluster:%'", new { cases = change.Before });
-        session.Execute($"INSERT INTO sightings ({Columns}) VALUES (@CaseId, @Subject, @Source, @Place, @KnownOn, @OccurredOn)", after);
+        session.Execute(Insert, after);
         return before;
     }
 

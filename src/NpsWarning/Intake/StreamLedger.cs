@@ -24,6 +24,7 @@ internal sealed class StreamLedger
 
     private readonly Dictionary<(string Subject, string Place, string Source, DateOnly Day), int> _differences = [];
     private readonly HashSet<(string Subject, string Place)> _dirty = [];
+    private readonly SortedSet<string> _presentations = new(StringComparer.Ordinal);
 
     /// <summary>Enters the difference between what a case's sightings were and what they are now.</summary>
     public void Replace(IReadOnlyCollection<Sighting> before, IReadOnlyCollection<Sighting> after)
@@ -38,6 +39,9 @@ internal sealed class StreamLedger
     {
         foreach (var s in sightings) _dirty.Add((s.Subject, s.Place));
     }
+
+    /// <summary>Asks for a country's presentations to be looked at again.</summary>
+    public void TouchPresentations(string country) => _presentations.Add(country);
 
     /// <summary>Writes the differences and the streams to be judged.</summary>
     public void Write(Session session)
@@ -58,6 +62,9 @@ internal sealed class StreamLedger
             WHERE NOT EXISTS (SELECT 1 FROM dirty_streams WHERE subject = @Subject AND place = @Place)
             """, dirty);
         session.Execute("UPDATE dirty_streams SET version = version + 1 WHERE subject = @Subject AND place = @Place", dirty);
+        var countries = _presentations.Select(Country => new { Country }).ToList();
+        session.Execute("INSERT INTO presentation_dirty (country, version) SELECT @Country, 0 WHERE NOT EXISTS (SELECT 1 FROM presentation_dirty WHERE country = @Country)", countries);
+        session.Execute("UPDATE presentation_dirty SET version = version + 1 WHERE country = @Country", countries);
     }
 
     private void Count(Sighting s, int by)

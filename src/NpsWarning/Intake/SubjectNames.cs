@@ -1,4 +1,3 @@
-using NpsWarning.Storage;
 using NpsWarning.Substances;
 
 namespace NpsWarning.Intake;
@@ -6,10 +5,14 @@ namespace NpsWarning.Intake;
 /// <summary>The name and standing of each subject that any report has named, for detection and for people.</summary>
 internal static class SubjectNames
 {
-    public static void Keep(Session session, IEnumerable<ResolvedName> names, Catalogue catalogue) => session.Execute(
-        "INSERT INTO subjects (subject, kind, name, standing) SELECT @Subject, @Kind, @Name, @Standing WHERE NOT EXISTS (SELECT 1 FROM subjects WHERE subject = @Subject)",
-        names.Select(n => (Name: n, Key: SubjectKey.Of(n))).Where(n => n.Key is not null).DistinctBy(n => n.Key)
-            .Select(n => new { Subject = n.Key!.Value.Value, n.Key.Value.Kind, Name = For(n.Name, catalogue)!, Standing = StandingOf(n.Name, catalogue).ToString() }).ToList());
+    /// <summary>Adds a subject where it is not known yet.</summary>
+    public const string Insert =
+        "INSERT INTO subjects (subject, kind, name, standing) SELECT @Subject, @Kind, @Name, @Standing WHERE NOT EXISTS (SELECT 1 FROM subjects WHERE subject = @Subject)";
+
+    /// <summary>The row of what a name was understood as; null where it is no substance.</summary>
+    public static object? Row(ResolvedName name, Catalogue catalogue) => SubjectKey.Of(name) is { } key
+        ? new { Subject = key.Value, key.Kind, Name = For(name, catalogue)!, Standing = StandingOf(name, catalogue).ToString() }
+        : null;
 
     /// <summary>The name to show; null where the name is no substance.</summary>
     public static string? For(ResolvedName name, Catalogue catalogue) => name.Kind switch

@@ -1,0 +1,62 @@
+using NpsWarning.Storage;
+using NpsWarning.Substances;
+
+namespace NpsWarning.Intake;
+
+/// <summary>
+/// Rows of a batch that only have to be added, table by table: each statement is prepared once for all of them on SQLite, and each table is one bulk copy on
+/// SQL Server. A report that is new and stands alone needs nothing else.
+/// </summary>
+internal sealed class NewRows(Catalogue catalogue)
+{
+    private const string InsertRevision =
+        """
+        INSERT INTO report_revisions (submitter, report_id, revision, content_hash, body, reported_at, received_at)
+        VALUES (@Submitter, @ReportId, @Revision, @Hash, @Body, @ReportedAt, @ReceivedAt)
+        """;
+
+    private readonly List<object> _revisions = [], _reports = [], _findings = [], _sightings = [], _presentations = [], _notify = [];
+    private readonly Dictionary<string, object> _subjects = new(StringComparer.Ordinal);
+
+    /// <summary>Adds a revision's row.</summary>
+    public void Revision(IncomingReport incoming, string hash, string body) => _revisions.Add(
+        new { incoming.Submitter, incoming.Report.ReportId, incoming.Report.Revision, Hash = hash, Body = body, incoming.Report.ReportedAt, incoming.ReceivedAt });
+
+    /// <summary>Adds the rows of a new report.</summary>
+    public void Report(IncomingReport incoming, string caseId, string place, IReadOnlyList<NamedFinding> names)
+    {
+        var history = RevisionHistory.OfFirst(incoming);
+        _reports.Add(ReportRows.Row(incoming, caseId, place, history));
+        _findings.AddRange(ReportRows.Findings(incoming, names, history));
+        if (incoming.Report.Poisoning is not null && PresentationRows.Row(incoming, caseId) is { } presentation) _presentations.Add(presentation);
+    }
+
+    /// <summary>Adds what a case that is new counts as, and whom it asks to notify.</summary>
+    public void Case(IEnumerable<Sighting> sightings, IEnumerable<object> notify)
+    {
+        _sightings.AddRange(sightings);
+        _notify.AddRange(notify);
+    }
+
+    /// <summary>Adds the subjects that were named.</summary>
+    public void Subjects(IEnumerable<NamedFinding> names)
+    {
+        foreach (var name in names)
+            if (name.Subject is { } subject && !_subjects.ContainsKey(subject)) _subjects.Add(subject, SubjectNames.Row(name.Resolved, catalogue)!);
+    }
+
+    /// <summary>Writes what was added, and forgets it.</summary>
+    public void Write(Session session)
+    {
+        foreach (var (statement, rows) in new (string, List<object>)[]
+        {
+            (InsertRevision, _revisions), (ReportRows.Insert, _reports), (ReportRows.InsertFinding, _findings), (Sightings.Insert, _sightings),
+            (PresentationRows.Insert, _presentations), (NotifyJson.Insert, _notify), (SubjectNames.Insert, [.. _subjects.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value)]),
+        })
+        {
+            session.Execute(statement, rows);
+            rows.Clear();
+        }
+        _subjects.Clear();
+    }
+}
