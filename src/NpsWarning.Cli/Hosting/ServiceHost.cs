@@ -135,7 +135,12 @@ public sealed class ServiceHost : IAsyncDisposable
 
     private static WebApplication Build(ServeRequest request, ServiceSettings settings, Database database, LocalServiceBus? bus)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "nps", ContentRootPath = request.Folder.Path });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "nps",
+            ContentRootPath = request.Folder.Path,
+            Args = ["--hostBuilder:reloadConfigOnChange=false"], // its watcher would wake at every write to a database in this folder
+        });
         builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Azure", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         // ASPNETCORE_URLS is how a container says that the pages are for others too; on a machine they are for its own user.

@@ -1,5 +1,7 @@
+using System.Collections;
 using System.Data.Common;
 using Dapper;
+using Microsoft.Data.SqlClient;
 
 namespace NpsWarning.Storage;
 
@@ -9,8 +11,12 @@ public sealed class Session(DbConnection connection, DbTransaction? transaction,
     /// <summary>Which SQL dialect this session speaks.</summary>
     public DatabaseProvider Provider => provider;
 
-    /// <summary>Runs a statement; with a list of parameters, once for each on one prepared command. Gives the rows changed.</summary>
-    public int Execute(string sql, object? parameters = null) => connection.Execute(sql, parameters, transaction);
+    /// <summary>
+    /// Runs a statement; with a list of parameters, once for each: on SQLite with one prepared command, on SQL Server in one round trip. Gives the rows changed.
+    /// </summary>
+    public int Execute(string sql, object? parameters = null) => connection is SqlConnection server && parameters is ICollection rows
+        ? SqlServerRows.Execute(server, (SqlTransaction?)transaction, sql, rows)
+        : connection.Execute(sql, parameters, transaction);
 
     /// <summary>All rows.</summary>
     public List<T> Query<T>(string sql, object? parameters = null) => connection.Query<T>(sql, parameters, transaction).AsList();
