@@ -1,9 +1,12 @@
 using NpsWarning.Benchmarks;
 
-// dotnet run --project tests/NpsWarning.Benchmarks -c Release -- [stages|intake|latency|start|unknowns]
+// dotnet run --project tests/NpsWarning.Benchmarks -c Release -- [speed|stages|broker|intake|latency|million|start|unknowns]
+// speed: what holds the intake back, in one table: stages, broker alone, and the whole. million takes some minutes and is not among "all".
 var which = args.Length > 0 ? args[0] : "all";
-if (which is "stages" or "all") StageBenchmark.Run();
-if (which is "intake" or "all") await ServiceBenchmark.IntakeAsync();
-if (which is "latency" or "all") await ServiceBenchmark.LatencyAsync();
+if (which is "stages" or "speed" or "all") StageBenchmark.Run();
+if (which is "broker" or "speed" or "all") await BrokerBenchmark.RunAsync();
+if (which is "intake" or "speed" or "all") await ServiceBenchmark.IntakeAsync();
+if (which is "latency" or "speed" or "all") await ServiceBenchmark.LatencyAsync();
+if (which is "million") await MillionBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000);
 if (which is "start" or "all") await ServiceBenchmark.StartAsync();
 if (which is "unknowns" or "all") UnknownsBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
