@@ -87,6 +87,12 @@ public sealed class ContractTests
     }
 
     [Fact]
+    public void What_a_table_holds_is_the_canonical_form_and_its_hash() =>
+        Assert.All(FullReports.All, report => Assert.Equal(
+            (Encoding.UTF8.GetString(CanonicalForm.Write(report)), Convert.ToHexString(CanonicalForm.Hash(report))),
+            CanonicalForm.Stored(report)));
+
+    [Fact]
     public void A_byte_order_mark_is_passed_over() =>
         Assert.Empty(ReportReader.Read((byte[])[0xEF, 0xBB, 0xBF, .. Some.Json(Some.Report())], Some.Now).Errors);
 
