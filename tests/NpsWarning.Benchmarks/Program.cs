@@ -1,8 +1,10 @@
 using NpsWarning.Benchmarks;
 
-// dotnet run --project tests/NpsWarning.Benchmarks -c Release -- [speed|stages|broker|intake|latency|million|start|unknowns]
+// dotnet run --project tests/NpsWarning.Benchmarks -c Release -- [speed|stages|reading|hostile|broker|intake|latency|million|start|unknowns]
 // speed: what holds the intake back, in one table: stages, broker alone, and the whole. million takes some minutes and is not among "all".
 var which = args.Length > 0 ? args[0] : "all";
+if (which is "reading") ReadingBenchmark.Run();
+if (which is "hostile" or "all") ReadingBenchmark.RunHostile();
 if (which is "stages" or "speed" or "all") StageBenchmark.Run();
 if (which is "broker" or "speed" or "all") await BrokerBenchmark.RunAsync();
 if (which is "intake" or "speed" or "all") await ServiceBenchmark.IntakeAsync();

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Storage;
@@ -48,7 +46,7 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
     private Receipt RecordAlone(IncomingReport incoming, KnownReports known, NewRows rows, StreamLedger ledger)
     {
         var (report, caseId, place, names) = (incoming.Report, CaseFile.Alone(incoming), PlaceOf(incoming.Report.Place), Named(incoming.Report));
-        var (hash, body) = Canonical(report);
+        var (body, hash) = CanonicalForm.Stored(report);
         known.Add(incoming, hash);
         rows.Revision(incoming, hash, body);
         rows.Report(incoming, caseId, place, names);
@@ -63,7 +61,7 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
     private Receipt Record(Session session, IncomingReport incoming, KnownReports known, NewRows rows, StreamLedger ledger)
     {
         var report = incoming.Report;
-        var (hash, body) = Canonical(report);
+        var (body, hash) = CanonicalForm.Stored(report);
         var newest = known.Newest(incoming);
         if (known.Hash(incoming) is { } before)
             return before == hash ? Answer(incoming, ReceiptOutcome.Unchanged) : Answer(incoming, ReceiptOutcome.Rejected) with { Errors = [Conflict(report)] };
@@ -118,12 +116,6 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
 
     private IReadOnlyList<NameReading> Readings(IReadOnlyList<NamedFinding> names) =>
         [.. names.Select(n => new NameReading(n.Finding.RawName, n.Subject, SubjectNames.For(n.Resolved, catalogue), n.Resolved.How))];
-
-    private static (string Hash, string Body) Canonical(Report report)
-    {
-        var bytes = CanonicalForm.Write(report);
-        return (Convert.ToHexString(SHA256.HashData(bytes)), Encoding.UTF8.GetString(bytes));
-    }
 
     private static Report Held(Session session, IncomingReport incoming, int revision) => JsonSerializer.Deserialize(
         session.First<string>("SELECT body FROM report_revisions WHERE submitter = @Submitter AND report_id = @ReportId AND revision = @revision",

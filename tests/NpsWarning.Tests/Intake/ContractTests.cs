@@ -87,6 +87,12 @@ public sealed class ContractTests
     }
 
     [Fact]
+    public void What_a_table_holds_is_the_canonical_form_and_its_hash() =>
+        Assert.All(FullReports.All, report => Assert.Equal(
+            (Encoding.UTF8.GetString(CanonicalForm.Write(report)), Convert.ToHexString(CanonicalForm.Hash(report))),
+            CanonicalForm.Stored(report)));
+
+    [Fact]
     public void A_byte_order_mark_is_passed_over() =>
         Assert.Empty(ReportReader.Read((byte[])[0xEF, 0xBB, 0xBF, .. Some.Json(Some.Report())], Some.Now).Errors);
 
@@ -135,14 +141,14 @@ public sealed class ContractTests
 
     private const int Iterations = 2_000;
 
-    private static readonly string[] EachDamage =
+    internal static readonly string[] EachDamage =
     [
         "", "\"", "{", "]", ",", "\\", "\\ud800", "\0", "null", "1e99999", "\"revision\":1,", "[[[[[[", "é", "\"name\":\"x\",", "-", "\ufffd",
     ];
 
     private static readonly Gen<string> Damage = Gen.Int[0, EachDamage.Length - 1].Select(index => EachDamage[index]);
 
-    private static readonly string[] EachValues =
+    internal static readonly string[] EachValues =
     [
         "null", "0", "-1", "1.0", "1e999999", "1e-999999", "99999999999999999999999999999999999999", "true", "\"\"", "\"\\u0000\"", "\"\\ud800\"",
         "\"\\udc00\\ud800\"", "[]", "{}", "[[]]", "[null]", "{\"a\":{\"a\":1,\"a\":2}}", "{\"\\ud800\":1}", "\"9999-12-31\"", "\"0001-01-01\"",
@@ -153,7 +159,7 @@ public sealed class ContractTests
 
     private static readonly Gen<string> Values = Gen.Int[0, EachValues.Length - 1].Select(index => EachValues[index]);
 
-    private static IEnumerable<JsonNode> Leaves(JsonNode? node) => node switch
+    internal static IEnumerable<JsonNode> Leaves(JsonNode? node) => node switch
     {
         JsonObject value => value.SelectMany(field => Leaves(field.Value)).Append(value).Where(leaf => leaf.Parent is not null),
         JsonArray list => list.SelectMany(Leaves).Append(list),
@@ -161,7 +167,7 @@ public sealed class ContractTests
         _ => [node],
     };
 
-    private static string Replace(JsonObject report, JsonNode leaf, string value)
+    internal static string Replace(JsonObject report, JsonNode leaf, string value)
     {
         const string mark = "\"<<here>>\"";
         leaf.ReplaceWith("<<here>>");

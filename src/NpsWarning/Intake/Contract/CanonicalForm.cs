@@ -21,6 +21,13 @@ public static class CanonicalForm
     /// <summary>SHA-256, 32 bytes.</summary>
     public static byte[] Hash(Report report) => SHA256.HashData(Write(report));
 
+    /// <summary>What a table holds of a report, written once: the canonical form as text, and its SHA-256 as 64 capital hexadecimal digits.</summary>
+    public static (string Body, string Hash) Stored(Report report)
+    {
+        var bytes = Write(report);
+        return (System.Text.Encoding.UTF8.GetString(bytes), Convert.ToHexString(SHA256.HashData(bytes)));
+    }
+
     private sealed class ShortestDecimal : JsonConverter<decimal>
     {
         // Dividing by 1 with 28 decimals leaves the value and drops the trailing zeros that decimal otherwise remembers.

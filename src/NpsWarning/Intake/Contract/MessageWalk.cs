@@ -120,7 +120,8 @@ internal sealed class MessageWalk(FrozenSet<string> knownFields)
             AddPerson(path, "Leave out this field: the contract has none of this name, and its value may name a person.");
     }
 
-    private static TextKind KindOf(string field) =>
+    /// <summary>What may be a person in a field of that name.</summary>
+    internal static TextKind KindOf(string field) =>
         ProductFields.Contains(field) ? TextKind.Product : IdFields.Contains(field) ? TextKind.Id : TextKind.Free;
 
     private void AddPerson(JsonPath path, string message)

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -8,8 +9,9 @@ namespace NpsWarning.Intake.Contract;
 /// Reads and checks one message. Never throws on bad input: bad data is a finding, and all of it is reported at once.
 /// </summary>
 /// <remarks>
-/// The shape is checked by JsonSchema.Net against the published schema of the report's kind. Around it: <see cref="MessageWalk"/>
-/// (persons, doubles, unreadable values) before and <see cref="ReportRules"/> (what a schema cannot say) after.
+/// Most messages are good: <see cref="ShapeProof"/> says so of most of those. For the rest, JsonSchema.Net checks the shape against the
+/// published schema of the report's kind. Around it: <see cref="MessageWalk"/> (persons, doubles, unreadable values) before and
+/// <see cref="ReportRules"/> (what a schema cannot say) after.
 /// </remarks>
 public static class ReportReader
 {
@@ -23,9 +25,16 @@ public static class ReportReader
     private const int MaxPointerLength = 300;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32 };
+    private static readonly JsonReaderOptions StrictReader = new() { MaxDepth = Strict.MaxDepth };
+
+    private static readonly (ReportKind Kind, byte[] Name)[] KindNames =
+        [.. Enum.GetValues<ReportKind>().Select(kind => (kind, Encoding.UTF8.GetBytes(ContractSchemas.SectionName(kind))))];
 
     private static readonly FrozenDictionary<ReportKind, SchemaErrors> Schemas = Enum.GetValues<ReportKind>()
         .ToFrozenDictionary(kind => kind, kind => new SchemaErrors(ContractDocuments.All[$"{ContractSchemas.SectionName(kind)}-1.schema.json"]));
+
+    private static readonly FrozenDictionary<ReportKind, ShapeProof> Proofs = Enum.GetValues<ReportKind>()
+        .ToFrozenDictionary(kind => kind, kind => new ShapeProof(ContractDocuments.All[$"{ContractSchemas.SectionName(kind)}-1.schema.json"]));
 
     private static readonly FrozenSet<string> KnownFields = Schemas.Values.SelectMany(schema => schema.FieldNames()).ToFrozenSet(StringComparer.Ordinal);
 
@@ -39,6 +48,31 @@ public static class ReportReader
             return Unread(utf8Json, new(ErrorCodes.NotJson, "", "Send JSON in UTF-8: these bytes are not UTF-8."));
         if (utf8Json.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             utf8Json = utf8Json[3..];
+        return ReadGood(utf8Json, now) ?? ReadAny(utf8Json, now);
+    }
+
+    /// <summary>The report, where it can be proven without a list of errors that the message is a good one; null where it cannot.</summary>
+    internal static ReportReading? ReadGood(ReadOnlyMemory<byte> utf8Json, DateTimeOffset now)
+    {
+        try
+        {
+            if (KindOf(ShapeProof.KindIn(utf8Json.Span, StrictReader)) is not { } kind || !Proofs[kind].Holds(utf8Json.Span, StrictReader))
+                return null;
+            using var document = JsonDocument.Parse(utf8Json, Strict);
+            if (new ReportRules(document.RootElement, kind, now).Check().Count > 0)
+                return null;
+            var report = document.RootElement.Deserialize(ContractJson.Default.Report)!;
+            return new ReportReading { Report = report, ReportId = report.ReportId, Revision = report.Revision };
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The report, or everything that is wrong with the message.</summary>
+    internal static ReportReading ReadAny(ReadOnlyMemory<byte> utf8Json, DateTimeOffset now)
+    {
         try
         {
             using var document = JsonDocument.Parse(utf8Json, Strict);
@@ -109,8 +143,14 @@ public static class ReportReader
         return errors;
     }
 
-    private static ReportKind? KindOf(JsonElement message) =>
-        message.Text("kind") is { } kind ? Enum.GetValues<ReportKind>().Cast<ReportKind?>().FirstOrDefault(each => ContractSchemas.SectionName(each!.Value) == kind) : null;
+    private static ReportKind? KindOf(JsonElement message) => message.Text("kind") is { } kind ? KindOf(Encoding.UTF8.GetBytes(kind)) : null;
+
+    private static ReportKind? KindOf(ReadOnlySpan<byte> name)
+    {
+        foreach (var (kind, own) in KindNames)
+            if (name.SequenceEqual(own)) return kind;
+        return null;
+    }
 
     /// <summary>One error a place: what is refused as a person, a wrong section or a place too fine is not refused again as an unknown field.</summary>
     private static bool Covers(ReportError earlier, ReportError later) =>

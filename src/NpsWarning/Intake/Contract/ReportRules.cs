@@ -71,7 +71,7 @@ internal sealed partial class ReportRules(JsonElement report, ReportKind? kind, 
     }
 
     private static bool IsTooFine(string locality) =>
-        PersonalData.IsStreetAddress(locality) || FinePlace().IsMatch(locality);
+        PersonalData.IsStreetAddress(locality) || PersonalData.Matches(FinePlace(), locality);
 
     private void Dates()
     {
