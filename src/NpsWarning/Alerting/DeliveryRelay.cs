@@ -12,8 +12,7 @@ public sealed class DeliveryRelay(Database database, IReadOnlyList<IAlertChannel
 {
     private const int MostDeliveries = 50;
     private const int MostAttempts = 12;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+    private static readonly Backoff BetweenAttempts = new(TimeSpan.FromSeconds(10), TimeSpan.FromHours(1));
 
     /// <summary>Hands over what is due.</summary>
     /// <returns>The deliveries that were tried.</returns>
@@ -54,12 +53,8 @@ public sealed class DeliveryRelay(Database database, IReadOnlyList<IAlertChannel
             UPDATE deliveries SET state = @state, attempts = @attempts, due_at = @due, delivered_at = @delivered, reference = @reference, problem = @problem
             WHERE delivery_id = @DeliveryId
             """,
-            new { state, attempts, due = now + Pause(attempts), delivered = state == "Delivered" ? now : (DateTimeOffset?)null, reference, problem, row.DeliveryId });
+            new { state, attempts, due = now + BetweenAttempts.After(attempts, jitter.NextDouble()), delivered = state == "Delivered" ? now : (DateTimeOffset?)null, reference, problem, row.DeliveryId });
     }
-
-    // Full jitter: after an outage, the waiting deliveries must not come back all at once.
-    private TimeSpan Pause(int attempts) =>
-        TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, FirstPause.TotalSeconds * Math.Pow(2, attempts - 1)) * jitter.NextDouble());
 
     private sealed record PendingRow
     {
