@@ -76,7 +76,7 @@ public sealed class Reception(Database database, IntakeDesk desk, Doorbell doorb
                 doorbell.Ring(Stages.Detection);
                 return;
             }
-            catch (Exception e) when (Faults.IsOfTheSurroundings(e))
+            catch (Exception e) when (Surroundings.AreToBlameFor(e))
             {
                 // The database is away, or the disk is full, which is no report's fault: their locks are renewed while they wait here, so that
                 // the outage uses up none of their deliveries.

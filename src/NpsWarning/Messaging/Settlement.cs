@@ -72,7 +72,7 @@ public sealed record Settlement(SettleAction Action, string Code)
         OperationCanceledException => new(SettleAction.Abandon, "SHUTTING_DOWN"),
         ServiceBusException { Reason: ServiceBusFailureReason.MessageLockLost or ServiceBusFailureReason.SessionLockLost } => new(SettleAction.Abandon, "LOCK_LOST"),
         ServiceBusException { IsTransient: true } => new(SettleAction.Abandon, "MESSAGING_UNAVAILABLE"),
-        _ when Faults.IsOfTheSurroundings(cause) => new(SettleAction.Abandon, "STORAGE_UNAVAILABLE"),
+        _ when Surroundings.AreToBlameFor(cause) => new(SettleAction.Abandon, "STORAGE_UNAVAILABLE"),
         _ when deliveryCount >= MostTries => new(SettleAction.DeadLetter, Failed),
         _ => new(SettleAction.Abandon, Failed),
     };

@@ -9,7 +9,7 @@ namespace NpsWarning.Storage;
 /// Tells a fault of the surroundings (database busy or away, disk full, network) from a fault of what was being written. The first passes, or
 /// is put right by the administrator, and hits whatever is tried meanwhile; the second comes again each time.
 /// </summary>
-public static class Faults
+public static class Surroundings
 {
     // What a statement or its values can cause by themselves: error, abort, too big, constraint, mismatch, misuse, range.
     private static readonly HashSet<int> SqliteOfTheData = [1, 4, 18, 19, 20, 21, 25];
@@ -21,16 +21,16 @@ public static class Faults
     private const int ResourceSeverity = 17;
 
     /// <summary>Whether the surroundings are to blame for <paramref name="failure"/>, so that waiting helps.</summary>
-    public static bool IsOfTheSurroundings(Exception failure) => failure switch
+    public static bool AreToBlameFor(Exception failure) => failure switch
     {
         SqliteException sqlite => !SqliteOfTheData.Contains(sqlite.SqliteErrorCode),
-        SqlException sql => IsOfTheSurroundings(sql.Number, sql.Class) || (Database.WillPass(sql) && Database.IsAway(sql)),
+        SqlException sql => AreToBlameFor(sql.Number, sql.Class) || Database.IsAway(sql),
         DbException or TimeoutException or IOException or SocketException or UnauthorizedAccessException or OutOfMemoryException => true,
         InvalidOperationException { Source: "Microsoft.Data.SqlClient" } => true, // no connection came free, or it broke between two statements
         Azure.Identity.AuthenticationFailedException => true, // no token for the database
-        AggregateException several => several.InnerExceptions.All(IsOfTheSurroundings),
+        AggregateException several => several.InnerExceptions.All(AreToBlameFor),
         _ => false,
     };
 
-    internal static bool IsOfTheSurroundings(int sqlServerNumber, byte severity) => severity >= ResourceSeverity || SqlServerAway.Contains(sqlServerNumber);
+    internal static bool AreToBlameFor(int sqlServerNumber, byte severity) => severity >= ResourceSeverity || SqlServerAway.Contains(sqlServerNumber);
 }
