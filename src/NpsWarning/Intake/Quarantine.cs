@@ -165,12 +165,13 @@ public sealed record QuarantinedMessage
     /// <summary>Why it was discarded.</summary>
     public string? SettledReason { get; init; }
 
-    /// <summary>Its errors.</summary>
+    /// <summary>Its errors; without the values found where the body is not here, whatever a row from before may hold.</summary>
     public IReadOnlyList<ReportError> ErrorList()
     {
         try
         {
-            return JsonSerializer.Deserialize<List<ReportError>>(Errors, JsonSerializerOptions.Web) ?? [];
+            var errors = JsonSerializer.Deserialize<List<ReportError>>(Errors, JsonSerializerOptions.Web) ?? [];
+            return HasBody ? errors : errors.ConvertAll(e => e with { Value = null });
         }
         catch (JsonException)
         {

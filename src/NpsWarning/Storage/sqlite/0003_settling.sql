@@ -10,3 +10,6 @@ CREATE INDEX ix_quarantine_state ON quarantine (state, received_at);
 -- A body that goes out as it came in, byte for byte, in place of the text; and the submitter's own id of a message that goes out under another.
 ALTER TABLE outbox ADD COLUMN bytes BLOB NULL;
 ALTER TABLE outbox ADD COLUMN own_id TEXT NULL;
+
+-- Until when a delivery is one worker's to hand over.
+ALTER TABLE deliveries ADD COLUMN claimed_until TEXT NULL;

@@ -1,4 +1,4 @@
--- The pair of sqlite/0003_quarantine.sql.
+-- The pair of sqlite/0003_settling.sql.
 -- What became of a quarantined message: 'Open', 'Requeued' (sent to its queue once more) or 'Discarded' (its body is gone); by whom, when, why.
 ALTER TABLE quarantine ADD
   state           nvarchar(40) NOT NULL CONSTRAINT df_quarantine_state DEFAULT 'Open',
@@ -14,3 +14,6 @@ CREATE INDEX ix_quarantine_state ON quarantine (state, received_at);
 ALTER TABLE outbox ADD
   bytes   varbinary(max) NULL,
   own_id  nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL;
+
+-- Until when a delivery is one worker's to hand over.
+ALTER TABLE deliveries ADD claimed_until datetimeoffset(3) NULL;
