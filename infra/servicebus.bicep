@@ -76,7 +76,9 @@ resource reports 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = [
     name: 'reports~${submitter.id}'
     properties: {
       lockDuration: 'PT1M'
-      maxDeliveryCount: 10
+      // Settlement.QueueDeliveries: the program sets a report aside by itself after 5 tries. Crashes, shutdowns and lost locks count here
+      // too, so the broker's own limit is only for a report that takes the process down.
+      maxDeliveryCount: 50
       maxSizeInMegabytes: 5120
       requiresDuplicateDetection: true
       duplicateDetectionHistoryTimeWindow: duplicateWindow

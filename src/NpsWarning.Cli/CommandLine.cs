@@ -25,6 +25,9 @@ internal sealed class UsageException(string message) : Exception(message);
 /// <summary>Runs a verb and turns what went wrong into one line on standard error and an exit code.</summary>
 internal static class CommandLine
 {
+    /// <summary>From SIGTERM or Ctrl-C until the process ends, come what may. What a container platform waits for before it kills is 30 s, on a machine 90 s.</summary>
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
+
     public static async Task<int> RunAsync(string description, IEnumerable<Command> verbs, string[] args)
     {
         var root = new RootCommand(description);
@@ -38,7 +41,7 @@ internal static class CommandLine
         }
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = LongestStop });
         }
         catch (UsageException e)
         {

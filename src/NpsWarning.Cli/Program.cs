@@ -12,6 +12,7 @@ return await CommandLine.RunAsync(
         SubstanceCommand.Create(),
         TrainCommand.Create(),
         ContractCommand.Create(),
+        QuarantineCommand.Create(),
         MigrateCommand.Create(),
         DoctorCommand.Create(),
     ],

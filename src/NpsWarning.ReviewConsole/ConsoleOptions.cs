@@ -24,6 +24,9 @@ public sealed record ConsoleOptions
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
+    /// <summary>Who has a queue of reports here: to these a quarantined message can be sent once more.</summary>
+    public IReadOnlyList<string> Submitters { get; init; } = [];
+
     /// <summary>Where the keys of form tokens are kept. Null: in memory, so that forms opened before a restart must be opened again.</summary>
     public string? KeyFolder { get; init; }
 }

@@ -14,7 +14,7 @@ public abstract partial class StageWorker(string stage, Database database, Doorb
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(3);
+    private static readonly Backoff AfterFailure = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
 
     // On one machine's SQLite the data folder is locked by one process: the next one need not wait for a dead one's lease to run out.
     private readonly string _holder = database.Provider == DatabaseProvider.Sqlite ? "this machine" : $"{Environment.MachineName}/{Environment.ProcessId}";
@@ -30,17 +30,21 @@ public abstract partial class StageWorker(string stage, Database database, Doorb
 
     private async Task LoopAsync(CancellationToken cancel)
     {
+        var failures = 0;
         while (!cancel.IsCancellationRequested)
         {
             try
             {
-                if (!HoldsLease() || await RunAsync(cancel) == 0) await doorbell.WaitAsync(stage, Poll, cancel);
+                var done = HoldsLease() ? await RunAsync(cancel) : 0;
+                failures = 0;
+                if (done == 0) await doorbell.WaitAsync(stage, Poll, cancel);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested) { return; }
             catch (Exception e)
             {
                 StageFailed(log, stage, e);
-                await Task.Delay(PauseAfterFailure, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
+                var pause = Task.Delay(AfterFailure.After(++failures, Random.Shared.NextDouble()), cancel);
+                await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -55,10 +55,13 @@ public sealed class DeliveryWorker(DeliveryRelay relay, Database database, Doorb
     : StageWorker(Stages.Delivery, database, doorbell, time, log)
 {
     private readonly TimeProvider _time = time;
+    private bool _alone = database.Provider == DatabaseProvider.Sqlite; // the data folder is locked by this process: every claim is a dead one's
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(CancellationToken cancel)
     {
+        if (_alone) relay.TakeBackClaims();
+        _alone = false;
         var tried = await relay.RunAsync(_time.GetUtcNow(), cancel);
         ServiceMetrics.DeliveriesTried(tried);
         return tried;

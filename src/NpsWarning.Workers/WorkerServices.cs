@@ -56,7 +56,7 @@ public static class WorkerServices
             services
                 .AddSingleton<Reception>().AddSingleton<OutboxRelay>()
                 .AddSingleton(s => s.GetRequiredService<ServiceOptions>().Submitters)
-                .AddHostedService<IntakeWorker>().AddHostedService<OutboxWorker>();
+                .AddHostedService<IntakeWorker>().AddHostedService<DeadLetterWorker>().AddHostedService<OutboxWorker>();
         if (roles.HasFlag(Roles.Detection))
             services.AddHostedService<DetectionWorker>();
         if (roles.HasFlag(Roles.Alerting))

@@ -24,7 +24,7 @@ internal static class DoctorCommand
             var settings = ServiceSettings.Load(folder);
             Check[] checks =
             [
-                Service(folder), Guarded("database", () => DatabaseOf(settings, folder)), Guarded("policy", () => Policy(folder)), Guarded("stakeholders", () => Stakeholders(folder)),
+                Service(folder), Guarded("database", () => DatabaseOf(settings, folder)), Guarded("quarantine", () => QuarantineOf(settings, folder)), Guarded("policy", () => Policy(folder)), Guarded("stakeholders", () => Stakeholders(folder)),
                 Guarded("catalogue", () => new("catalogue", Health.Ok, $"{Catalogue.Load().All.Count} substances", null)), Model(settings), await MailAsync(settings, folder, cancel),
                 .. await QueuesAsync(settings, folder, cancel),
             ];
@@ -48,6 +48,16 @@ internal static class DoctorCommand
         return pending.Count == 0
             ? new("database", Health.Ok, database.Display, null)
             : new("database", Health.Warning, $"{database.Display} lacks {string.Join(", ", pending)}", "Run nps migrate.");
+    }
+
+    private static Check QuarantineOf(ServiceSettings settings, DataFolder folder)
+    {
+        var options = settings.DatabaseIn(folder);
+        if ((options.Provider == DatabaseProvider.Sqlite && !File.Exists(new Database(options).Display)) || Schema.Pending(options).Count > 0) return new("quarantine", Health.Ok, "nothing is there yet", null);
+        var open = new Database(options).Read(s => Quarantine.Count(s, new QuarantineFilter()));
+        return open == 0
+            ? new("quarantine", Health.Ok, "no message waits for a person", null)
+            : new("quarantine", Health.Warning, $"{open} {(open == 1 ? "message" : "messages")} refused or failed", "See them with nps quarantine list, or in the console under Quarantine.");
     }
 
     private static Check Policy(DataFolder folder)
@@ -115,7 +125,7 @@ internal static class DoctorCommand
             var dead = await receiver.PeekMessagesAsync(100, cancellationToken: cancel);
             return dead.Count == 0
                 ? new(queue, Health.Ok, "reachable, nothing set aside", null)
-                : new(queue, Health.Warning, $"reachable; {dead.Count}{(dead.Count == 100 ? " or more" : "")} messages set aside as unreadable or failed", "See them in the console under Quarantine.");
+                : new(queue, Health.Warning, $"reachable; {dead.Count}{(dead.Count == 100 ? " or more" : "")} messages set aside as failed", "The intake files them, while it runs; then see nps quarantine list, or the console under Quarantine.");
         }
         catch (Exception e) when (e is ServiceBusException or UnauthorizedAccessException)
         {

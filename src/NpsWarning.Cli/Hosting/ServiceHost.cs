@@ -49,6 +49,13 @@ public sealed record ServeRequest
 public sealed class ServiceHost : IAsyncDisposable
 {
     private const int UsualPort = 5080;
+
+    /// <summary>Every part has this long to finish, all at the same time; intake takes 4 s of it at most. What waits longer is on the disk or in its queue.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(6);
+
+    /// <summary>Closing connections to whoever does not answer any more.</summary>
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
+
     private readonly IDisposable _taken;
     private readonly WebApplication _app;
     private readonly DataFolder _folder;
@@ -94,14 +101,21 @@ public sealed class ServiceHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns when the service is asked to stop.</summary>
-    public Task WaitForShutdownAsync(CancellationToken cancel) => _app.WaitForShutdownAsync(cancel);
+    /// <summary>Returns when the service was asked to stop: by a signal, or by the token.</summary>
+    public async Task WaitForShutdownAsync(CancellationToken cancel)
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var asked = _app.Lifetime.ApplicationStopping.Register(() => stopping.TrySetResult());
+        using var told = cancel.Register(() => stopping.TrySetResult());
+        await stopping.Task;
+    }
 
-    /// <inheritdoc/>
+    /// <summary>Stops in order: reports in flight finish or go back, and the broker, which holds them, closes last.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync(TimeSpan.FromSeconds(8) is var limit ? new CancellationTokenSource(limit).Token : default);
-        await _app.DisposeAsync();
+        using (var limit = new CancellationTokenSource(StopTime))
+            await _app.StopAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _app.DisposeAsync().AsTask().WaitAsync(CloseTime).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (LocalBus is not null) await LocalBus.DisposeAsync();
         _folder.Withdraw();
         _taken.Dispose();
@@ -145,7 +159,7 @@ public sealed class ServiceHost : IAsyncDisposable
         builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         // ASPNETCORE_URLS is how a container says that the pages are for others too; on a machine they are for its own user.
         if (Environment.GetEnvironmentVariable("ASPNETCORE_URLS") is null) builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, PortFor(request)));
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(8));
+        builder.Services.Configure<HostOptions>(o => (o.ShutdownTimeout, o.ServicesStopConcurrently) = (StopTime, true));
 
         Telemetry.Add(builder);
 
@@ -186,6 +200,7 @@ public sealed class ServiceHost : IAsyncDisposable
             TrustProxyIdentity = settings.Console.TrustProxyIdentity,
             AllowedHosts = settings.Console.AllowedHosts,
             KeyFolder = request.Folder.CookieKeys,
+            Submitters = [.. settings.Submitters.Select(s => s.Id)],
         });
     }
 

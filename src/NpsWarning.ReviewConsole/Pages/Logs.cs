@@ -81,19 +81,6 @@ public sealed class OutboxMailModel(OutboxFolder outbox, ConsoleOptions options,
     }
 }
 
-/// <summary>Refused messages.</summary>
-public sealed class QuarantineModel(Database database, ConsoleOptions options, TimeProvider time) : ConsolePage(options, time)
-{
-    /// <summary>Newest first.</summary>
-    public IReadOnlyList<RefusedMessage> Messages { get; private set; } = [];
-
-    /// <inheritdoc/>
-    protected override bool HealthOnly => true;
-
-    /// <summary>Shows them.</summary>
-    public void OnGet() => Messages = database.Read(session => QuarantineLog.Newest(session, AlertsModel.Most));
-}
-
 /// <summary>The audit trail.</summary>
 public sealed class AuditModel(Database database, ConsoleOptions options, TimeProvider time) : ConsolePage(options, time)
 {

@@ -17,9 +17,17 @@ public sealed class AlertDesk(Database database, BriefWriter briefs, IReadOnlyLi
     /// <returns>How many were looked at, and how many deliveries were written.</returns>
     public (int Signals, int Deliveries) Run(DateTimeOffset now)
     {
-        var drafts = database.Read(session => SignalBook.Due(session, MostSignals).Select(signal => Prepare(session, signal.SignalId, now)).OfType<AlertDraftRow>().ToList());
-        return (drafts.Count, drafts.Sum(draft => database.Write(session => Commit(session, draft, now))));
+        var drafts = Draft(now);
+        return (drafts.Count, drafts.Sum(draft => Enter(draft, now)));
     }
+
+    /// <summary>The first half of a round: reads the signals due and works out what is to be said of them, and writes nothing.</summary>
+    internal IReadOnlyList<AlertDraftRow> Draft(DateTimeOffset now) =>
+        database.Read(session => SignalBook.Due(session, MostSignals).Select(signal => Prepare(session, signal.SignalId, now)).OfType<AlertDraftRow>().ToList());
+
+    /// <summary>The second half: writes one of them, unless its signal has changed since it was read.</summary>
+    /// <returns>The deliveries written.</returns>
+    internal int Enter(AlertDraftRow draft, DateTimeOffset now) => database.Write(session => Commit(session, draft, now));
 
     /// <summary>What would be sent to whom if the signal were released now; for the signal's page.</summary>
     public (IReadOnlyList<Recipient> Recipients, IReadOnlyList<(Audience Audience, AlertText Text)> Texts, IReadOnlyList<AudienceDecision> Decisions) Preview(Session session, string signalId, DateTimeOffset now)

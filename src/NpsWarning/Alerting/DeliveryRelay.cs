@@ -5,20 +5,26 @@ using NpsWarning.Storage;
 namespace NpsWarning.Alerting;
 
 /// <summary>
-/// Hands pending deliveries to their channels. A delivery is marked only after its channel has taken it; a crash between the two hands it over
-/// again under the same id, which the channel makes recognisable as the same mail.
+/// Hands pending deliveries to their channels. Each is claimed first, so that of any number of workers one hands it over; it is marked only after its
+/// channel has taken it. A crash between the two hands it over again under the same id, which the channel makes recognisable as the same mail.
 /// </summary>
 public sealed class DeliveryRelay(Database database, IReadOnlyList<IAlertChannel> channels, Random jitter)
 {
     private const int MostDeliveries = 50;
     private const int MostAttempts = 12;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+    /// <summary>A channel that takes longer has failed this time.</summary>
+    private static readonly TimeSpan LongestHandOver = TimeSpan.FromSeconds(90);
+
+    /// <summary>How long a delivery is its claimer's: longer than a hand-over can take, and what a dead worker's deliveries wait for.</summary>
+    private static readonly TimeSpan ClaimTime = TimeSpan.FromSeconds(120);
+
+    private static readonly Backoff BetweenAttempts = new(TimeSpan.FromSeconds(10), TimeSpan.FromHours(1));
 
     /// <summary>Hands over what is due.</summary>
     /// <returns>The deliveries that were tried.</returns>
     public async Task<int> RunAsync(DateTimeOffset now, CancellationToken cancel)
     {
+        var began = TimeProvider.System.GetTimestamp();
         var due = database.Read(s => s.Top<PendingRow>(MostDeliveries,
             """
             SELECT d.delivery_id, d.alert_id, d.version, d.stakeholder, d.channel, d.audience, d.tlp, d.name, d.address, d.attempts,
@@ -26,16 +32,48 @@ public sealed class DeliveryRelay(Database database, IReadOnlyList<IAlertChannel
             FROM deliveries d
             JOIN alerts a ON a.alert_id = d.alert_id AND a.version = d.version
             JOIN alert_texts t ON t.alert_id = d.alert_id AND t.version = d.version AND t.audience = d.audience AND t.reach = d.reach
-            WHERE d.state = 'Pending' AND d.due_at <= @now ORDER BY d.due_at, d.delivery_id
+            WHERE d.state = 'Pending' AND d.due_at <= @now AND (d.claimed_until IS NULL OR d.claimed_until <= @now) ORDER BY d.due_at, d.delivery_id
             """, new { now }));
+        var tried = 0;
         foreach (var row in due)
         {
-            var outcome = channels.FirstOrDefault(c => c.Kind == row.Channel) is { } channel
-                ? await channel.SendAsync(row.Delivery, row.Text, cancel).ConfigureAwait(false)
-                : new DeliveryOutcome.Refused($"No channel '{row.Channel}' is configured.");
-            database.Write(s => Mark(s, row, outcome, now));
+            var at = now + TimeProvider.System.GetElapsedTime(began); // a slow channel makes a long round
+            if (!database.Write(s => Claim(s, row, at))) continue;
+            var outcome = await HandOverAsync(row, cancel).ConfigureAwait(false);
+            database.Write(s => Mark(s, row, outcome, now + TimeProvider.System.GetElapsedTime(began)));
+            tried++;
         }
-        return due.Count;
+        return tried;
+    }
+
+    /// <summary>Takes back every claim: for a start where no other worker can be alive, so that what a crash left claimed need not wait.</summary>
+    public void TakeBackClaims() => database.Write(s => s.Execute("UPDATE deliveries SET claimed_until = NULL WHERE claimed_until IS NOT NULL"));
+
+    private static bool Claim(Session session, PendingRow row, DateTimeOffset at) => session.Execute(
+        """
+        UPDATE deliveries SET claimed_until = @until
+        WHERE delivery_id = @DeliveryId AND state = 'Pending' AND attempts = @Attempts AND (claimed_until IS NULL OR claimed_until <= @at)
+        """, new { row.DeliveryId, row.Attempts, at, until = at + ClaimTime }) == 1;
+
+    private async Task<DeliveryOutcome> HandOverAsync(PendingRow row, CancellationToken cancel)
+    {
+        if (channels.FirstOrDefault(c => c.Kind == row.Channel) is not { } channel) return new DeliveryOutcome.Refused($"No channel '{row.Channel}' is configured.");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(LongestHandOver);
+        try
+        {
+            return await channel.SendAsync(row.Delivery, row.Text, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return new DeliveryOutcome.Transient("took-too-long");
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping, and nobody knows how far it got: the next start hands it over at once, as the same message.
+            database.Write(s => s.Execute("UPDATE deliveries SET claimed_until = NULL WHERE delivery_id = @DeliveryId", new { row.DeliveryId }));
+            throw;
+        }
     }
 
     private void Mark(Session session, PendingRow row, DeliveryOutcome outcome, DateTimeOffset now)
@@ -51,15 +89,11 @@ public sealed class DeliveryRelay(Database database, IReadOnlyList<IAlertChannel
         };
         session.Execute(
             """
-            UPDATE deliveries SET state = @state, attempts = @attempts, due_at = @due, delivered_at = @delivered, reference = @reference, problem = @problem
+            UPDATE deliveries SET state = @state, attempts = @attempts, due_at = @due, delivered_at = @delivered, reference = @reference, problem = @problem, claimed_until = NULL
             WHERE delivery_id = @DeliveryId
             """,
-            new { state, attempts, due = now + Pause(attempts), delivered = state == "Delivered" ? now : (DateTimeOffset?)null, reference, problem, row.DeliveryId });
+            new { state, attempts, due = now + BetweenAttempts.After(attempts, jitter.NextDouble()), delivered = state == "Delivered" ? now : (DateTimeOffset?)null, reference, problem, row.DeliveryId });
     }
-
-    // Full jitter: after an outage, the waiting deliveries must not come back all at once.
-    private TimeSpan Pause(int attempts) =>
-        TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, FirstPause.TotalSeconds * Math.Pow(2, attempts - 1)) * jitter.NextDouble());
 
     private sealed record PendingRow
     {

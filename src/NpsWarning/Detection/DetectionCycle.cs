@@ -17,24 +17,29 @@ public sealed class DetectionCycle(Database database, PolicyFile policies)
     /// <returns>The streams judged; 0 when there was nothing to do.</returns>
     public int Run(DateOnly day, DateTimeOffset now)
     {
-        var judged = database.Read(session =>
-        {
-            var places = new Dictionary<string, PlaceHistory>();
-            return session.Top<DirtyStream>(MostStreams, "SELECT subject, place, version FROM dirty_streams ORDER BY subject, place")
-                .Select(dirty => (dirty, History: Load(session, dirty, day, places)))
-                .Select(x => (x.dirty, x.History, Verdicts: x.History is null ? [] : Judge(x.History))).ToList();
-        });
-        if (judged.Count == 0) return 0;
-        database.Write(session =>
-        {
-            foreach (var (dirty, history, verdicts) in judged)
-            {
-                session.Execute("DELETE FROM dirty_streams WHERE subject = @Subject AND place = @Place AND version = @Version", dirty);
-                if (history is not null) SignalBook.Enter(session, history.Subject, history.Place, day, verdicts, now);
-            }
-        });
+        var judged = Judge(day);
+        if (judged.Count > 0) Enter(judged, day, now);
         return judged.Count;
     }
+
+    /// <summary>The first half of a round: reads streams and judges them, and writes nothing.</summary>
+    internal IReadOnlyList<JudgedStream> Judge(DateOnly day) => database.Read(session =>
+    {
+        var places = new Dictionary<string, PlaceHistory>();
+        return session.Top<DirtyStream>(MostStreams, "SELECT subject, place, version FROM dirty_streams ORDER BY subject, place")
+            .Select(dirty => (dirty, History: Load(session, dirty, day, places)))
+            .Select(x => new JudgedStream(x.dirty, x.History, x.History is null ? [] : Judge(x.History))).ToList();
+    });
+
+    /// <summary>The second half: writes what was found. A stream that has changed since it was read stays dirty.</summary>
+    internal void Enter(IReadOnlyList<JudgedStream> judged, DateOnly day, DateTimeOffset now) => database.Write(session =>
+    {
+        foreach (var (dirty, history, verdicts) in judged)
+        {
+            session.Execute("DELETE FROM dirty_streams WHERE subject = @Subject AND place = @Place AND version = @Version", dirty);
+            if (history is not null) SignalBook.Enter(session, history.Subject, history.Place, day, verdicts, now);
+        }
+    });
 
     /// <summary>What every detector says of a stream.</summary>
     public static IReadOnlyList<Verdict> Judge(StreamHistory history) =>
@@ -85,7 +90,11 @@ public sealed class DetectionCycle(Database database, PolicyFile policies)
         }
     }
 
-    private sealed record DirtyStream
+    /// <summary>A stream as it was read, with what the detectors say of it.</summary>
+    internal sealed record JudgedStream(DirtyStream Dirty, StreamHistory? History, IReadOnlyList<Verdict> Verdicts);
+
+    /// <summary>A row that says which stream has changed.</summary>
+    internal sealed record DirtyStream
     {
         public required string Subject { get; init; }
         public required string Place { get; init; }

@@ -14,7 +14,8 @@ public sealed class Reception(Database database, IntakeDesk desk, Doorbell doorb
     /// <summary>Most messages in one transaction; beyond this the gain is within the noise.</summary>
     private const int MostTogether = 256;
 
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    /// <summary>While the database is away. Short, since the whole intake waits with it.</summary>
+    private static readonly Backoff WhileAway = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
 
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(
         new BoundedChannelOptions(4 * MostTogether) { SingleReader = true });
@@ -65,7 +66,7 @@ public sealed class Reception(Database database, IntakeDesk desk, Doorbell doorb
 
     private async Task CommitAsync(IReadOnlyList<Waiting> batch, CancellationToken cancel)
     {
-        for (var pause = TimeSpan.FromMilliseconds(100); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var failures = 1; ; failures++)
         {
             try
             {
@@ -75,10 +76,11 @@ public sealed class Reception(Database database, IntakeDesk desk, Doorbell doorb
                 doorbell.Ring(Stages.Detection);
                 return;
             }
-            catch (System.Data.Common.DbException e) when (Database.IsAway(e))
+            catch (Exception e) when (Surroundings.AreToBlameFor(e))
             {
-                // The database is away, which is no report's fault: their locks are renewed while they wait here.
-                await Task.Delay(pause, time, cancel).ConfigureAwait(false);
+                // The database is away, or the disk is full, which is no report's fault: their locks are renewed while they wait here, so that
+                // the outage uses up none of their deliveries.
+                await Task.Delay(WhileAway.After(failures, Random.Shared.NextDouble()), time, cancel).ConfigureAwait(false);
             }
             catch (Exception) when (batch.Count > 1)
             {

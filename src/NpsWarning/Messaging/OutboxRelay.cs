@@ -17,9 +17,20 @@ public sealed class OutboxRelay(Database database, ServiceBusClient client) : IA
     /// <returns>The messages sent; 0 when the outbox was empty.</returns>
     public async Task<int> RunAsync(CancellationToken cancel)
     {
-        var rows = database.Read(s => s.Top<Row>(MostMessages, "SELECT outbox_id, queue, message_id, body FROM outbox ORDER BY outbox_id"));
-        foreach (var queue in rows.GroupBy(r => r.Queue)) await SendAsync(queue.Key, [.. queue], cancel).ConfigureAwait(false);
-        return rows.Count;
+        var rows = database.Read(s => s.Top<Row>(MostMessages, "SELECT outbox_id, queue, message_id, body, bytes, own_id FROM outbox ORDER BY outbox_id"));
+        ServiceBusException? missing = null;
+        foreach (var queue in rows.GroupBy(r => r.Queue))
+        {
+            try
+            {
+                await SendAsync(queue.Key, [.. queue], cancel).ConfigureAwait(false);
+            }
+            catch (ServiceBusException e) when (e.Reason is ServiceBusFailureReason.MessagingEntityNotFound or ServiceBusFailureReason.MessagingEntityDisabled)
+            {
+                missing = e; // one submitter's queue is gone: the others' receipts do not wait for it
+            }
+        }
+        return missing is null ? rows.Count : throw missing;
     }
 
     /// <inheritdoc/>
@@ -35,7 +46,7 @@ public sealed class OutboxRelay(Database database, ServiceBusClient client) : IA
         {
             using var batch = await sender.CreateMessageBatchAsync(cancel).ConfigureAwait(false);
             var from = i;
-            while (i < rows.Count && batch.TryAddMessage(new ServiceBusMessage(rows[i].Body) { MessageId = rows[i].MessageId, ContentType = "application/json" })) i++;
+            while (i < rows.Count && batch.TryAddMessage(rows[i].Message())) i++;
             if (i == from) throw new InvalidOperationException($"Outbox message {rows[i].MessageId} for {queue} is larger than the queue takes.");
             await sender.SendMessagesAsync(batch, cancel).ConfigureAwait(false);
             var sent = rows.Skip(from).Take(i - from).Select(r => r.OutboxId).ToArray();
@@ -49,5 +60,14 @@ public sealed class OutboxRelay(Database database, ServiceBusClient client) : IA
         public required string Queue { get; init; }
         public required string MessageId { get; init; }
         public required string Body { get; init; }
+        public byte[]? Bytes { get; init; }
+        public string? OwnId { get; init; }
+
+        public ServiceBusMessage Message()
+        {
+            var message = new ServiceBusMessage(Bytes is null ? BinaryData.FromString(Body) : BinaryData.FromBytes(Bytes)) { MessageId = MessageId, ContentType = "application/json" };
+            if (OwnId is not null) message.ApplicationProperties[MessageIds.Property] = OwnId;
+            return message;
+        }
     }
 }

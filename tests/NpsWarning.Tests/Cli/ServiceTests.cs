@@ -58,14 +58,10 @@ public sealed class ServiceTests : IAsyncLifetime
         await SendAsync("person", PersonalReport());
         await ReceiptsAsync(2);
 
-        await using var service = new ServiceBusOptions { ConnectionString = _host.LocalBus!.Connections[""] }.Connect();
-        await using var dead = service.CreateReceiver(QueueNames.Reports("forensic-lab"), new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
-        var aside = await dead.ReceiveMessageAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         var quarantined = _host.Services.GetRequiredService<Database>().Read(s => Quarantine.Newest(s, 10));
 
-        Assert.Equal("rubbish", aside.MessageId);
-        Assert.Equal(ErrorCodes.NotJson, aside.DeadLetterReason);
         Assert.Equal(["person", "rubbish"], quarantined.Select(q => q.MessageId).Order());
+        Assert.Equal((ErrorCodes.NotJson, true), (quarantined.Single(q => q.MessageId == "rubbish").Reason, quarantined.Single(q => q.MessageId == "rubbish").HasBody));
         Assert.False(quarantined.Single(q => q.MessageId == "person").HasBody);
         await _host.DisposeAsync();
         var marker = Encoding.UTF8.GetBytes(Person);

@@ -76,6 +76,10 @@ public sealed partial class InfraTests
     }
 
     [Fact]
+    public void The_broker_delivers_a_report_as_often_as_the_settling_policy_counts_on() =>
+        Assert.Contains($"maxDeliveryCount: {NpsWarning.Messaging.Settlement.QueueDeliveries}\n", FileNamed("servicebus.bicep").Resource("reports").ReplaceLineEndings("\n"), StringComparison.Ordinal);
+
+    [Fact]
     public void The_right_to_manage_queues_is_kept_from_the_program()
     {
         Assert.Contains("principalId: scalerPrincipalId", FileNamed("servicebus.bicep").Resource("scales"), StringComparison.Ordinal);

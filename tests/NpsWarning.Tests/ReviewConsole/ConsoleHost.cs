@@ -33,7 +33,7 @@ public sealed class ConsoleHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(scene.Database).AddSingleton(scene.Options).AddSingleton<TimeProvider>(new FakeTimeProvider(ReviewScene.Now));
-        var options = new ConsoleOptions { Simulated = true, SimulatedNote = "three invented countries", OutboxFolder = scene.Outbox };
+        var options = new ConsoleOptions { Simulated = true, SimulatedNote = "three invented countries", OutboxFolder = scene.Outbox, Submitters = ["lab-a"] };
         builder.Services.AddReviewConsole(with?.Invoke(options) ?? options);
         if (preview is not null) builder.Services.AddSingleton<PreviewAlert>((_, _) => preview);
         var app = builder.Build();

@@ -175,7 +175,7 @@ public sealed partial class PageTests : IAsyncLifetime
             Assert.DoesNotContain("|9\"", html, StringComparison.Ordinal);
         });
         Assert.DoesNotContain("Health text", await _host.Client.GetStringAsync("/alerts/XC-2026-0007/1"), StringComparison.Ordinal);
-        foreach (var closed in new[] { "/outbox", "/outbox/a.eml", "/quarantine", "/audit", "/signals/toxidrome" })
+        foreach (var closed in new[] { "/outbox", "/outbox/a.eml", "/quarantine", "/quarantine/q1", "/audit", "/signals/toxidrome" })
         {
             using var answer = await _host.Client.GetAsync(closed);
             Assert.True(answer.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound, closed);
@@ -207,7 +207,7 @@ public sealed partial class PageTests : IAsyncLifetime
             new[]
             {
                 new { id = "q1", ReviewScene.Now, reason = "PERSON_IDENTIFIED", errors = """[{"code":"PERSON_NAME","pointer":"/patientName","message":"names a person","value":"Jane Roe"}]""", body = (byte[]?)null },
-                new { id = "q2", ReviewScene.Now, reason = "NOT_VALID", errors = """[{"code":"OUT_OF_RANGE","pointer":"/seizure/amount","message":"at least 0","value":-3}]""", body = (byte[]?)[1] },
+                new { id = "q2", ReviewScene.Now, reason = "NOT_VALID", errors = """[{"code":"OUT_OF_RANGE","pointer":"/seizure/amount","message":"at least 0","value":"-3"}]""", body = (byte[]?)[1] },
             }));
         var html = await _host.Client.GetStringAsync("/quarantine");
 

@@ -10,7 +10,7 @@ internal static class SqlServerSchema
     public static TSqlModel Model()
     {
         var model = new TSqlModel(SqlServerVersion.Sql160, new TSqlModelOptions());
-        foreach (var batch in Scripts().SelectMany(Batches)) model.AddObjects(batch);
+        foreach (var statement in Folded(Scripts().SelectMany(Statements))) model.AddObjects(statement);
         return model;
     }
 
@@ -26,11 +26,29 @@ internal static class SqlServerSchema
         return errors;
     }
 
-    /// <summary>Statement by statement, as the model takes them.</summary>
-    private static IEnumerable<string> Batches(string script)
+    /// <summary>Columns that a later script adds stand in the table's first statement: the model takes no ALTER TABLE.</summary>
+    private static List<string> Folded(IEnumerable<TSqlStatement> statements)
+    {
+        var all = statements.ToList();
+        var tables = all.OfType<CreateTableStatement>().ToDictionary(t => t.SchemaObjectName.BaseIdentifier.Value);
+        foreach (var added in all.OfType<AlterTableAddTableElementStatement>())
+        {
+            var table = tables[added.SchemaObjectName.BaseIdentifier.Value].Definition;
+            foreach (var column in added.Definition.ColumnDefinitions) table.ColumnDefinitions.Add(column);
+            foreach (var constraint in added.Definition.TableConstraints) table.TableConstraints.Add(constraint);
+        }
+        var generator = new Sql160ScriptGenerator();
+        return [.. all.Where(s => s is not AlterTableAddTableElementStatement).Select(statement =>
+        {
+            generator.GenerateScript(statement, out var script);
+            return script;
+        })];
+    }
+
+    private static IEnumerable<TSqlStatement> Statements(string script)
     {
         var tree = (TSqlScript)new TSql160Parser(initialQuotedIdentifiers: true).Parse(new StringReader(script), out var errors);
         Assert.Empty(errors.Select(e => $"{e.Line}: {e.Message}"));
-        return tree.Batches.SelectMany(b => b.Statements).Select(s => script.Substring(s.StartOffset, s.FragmentLength));
+        return tree.Batches.SelectMany(b => b.Statements);
     }
 }

@@ -1,0 +1,83 @@
+using Azure.Messaging.ServiceBus;
+using NpsWarning.Cli.Hosting;
+using NpsWarning.Intake;
+using NpsWarning.Messaging;
+using NpsWarning.Storage;
+
+namespace NpsWarning.Cli.Commands;
+
+/// <summary>
+/// The quarantine of a data folder's service, or of the SQL Server that the settings name. The verbs need the database alone: what is sent once more
+/// leaves through the service's outbox, from wherever that runs.
+/// </summary>
+internal sealed class QuarantineStore
+{
+    private readonly DataFolder _folder;
+    private readonly ServiceSettings _settings;
+
+    private QuarantineStore(DataFolder folder, ServiceSettings settings, Database database) => (_folder, _settings, Database) = (folder, settings, database);
+
+    public Database Database { get; }
+
+    public DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    /// <summary>Whether a service is there to send what is requeued, as far as this machine can tell.</summary>
+    public bool IsServed => _settings.HasServiceBus || _folder.Find() is { IsRunning: true };
+
+    /// <exception cref="UnavailableException">There is no database, it cannot be reached, or its schema is not this program's.</exception>
+    public static QuarantineStore Open(DataFolder folder)
+    {
+        var settings = ServiceSettings.Load(folder);
+        var options = settings.DatabaseIn(folder);
+        var database = new Database(options);
+        if (options.Provider == DatabaseProvider.Sqlite && !File.Exists(database.Display)) throw new UnavailableException($"{database.Display} is not there: nothing has run in {folder.Path} yet. Name the service's folder with --data.");
+        try
+        {
+            var pending = Schema.Pending(options);
+            if (pending.Count > 0) throw new UnavailableException($"The database {database.Display} lacks {string.Join(", ", pending)}. Run nps migrate, or restart the service.");
+        }
+        catch (System.Data.Common.DbException e)
+        {
+            throw new UnavailableException($"The database {database.Display} cannot be used: {e.Message}");
+        }
+        return new QuarantineStore(folder, settings, database);
+    }
+
+    public string? SubmitterOf(string id) => Database.Read(s => Quarantine.Find(s, id))?.Submitter;
+
+    /// <summary>Those of the submitters whose queue of reports is there.</summary>
+    /// <exception cref="UnavailableException">Service Bus cannot be reached, so nobody can tell.</exception>
+    public async Task<IReadOnlySet<string>> QueuesAsync(IEnumerable<string> submitters, CancellationToken cancel)
+    {
+        if (!_settings.HasServiceBus)
+        {
+            var here = _folder.Find() is { IsRunning: true } service
+                ? service.ServiceBus.Keys
+                : _settings.Submitters.Concat(_folder.Scenario?.Submitters ?? []).Select(s => s.Id);
+            return here.Intersect(submitters).ToHashSet();
+        }
+        await using var client = _settings.ServiceBus.Connect(maxRetries: 1);
+        var found = new HashSet<string>();
+        foreach (var submitter in submitters)
+            if (await IsThereAsync(client, QueueNames.Reports(submitter), cancel)) found.Add(submitter);
+        return found;
+    }
+
+    private static async Task<bool> IsThereAsync(ServiceBusClient client, string queue, CancellationToken cancel)
+    {
+        try
+        {
+            await using var receiver = client.CreateReceiver(queue);
+            await receiver.PeekMessageAsync(cancellationToken: cancel);
+            return true;
+        }
+        catch (ServiceBusException e) when (e.Reason == ServiceBusFailureReason.MessagingEntityNotFound)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is ServiceBusException or UnauthorizedAccessException)
+        {
+            throw new UnavailableException($"Whether the queue {queue} is there cannot be told: {e.Message.Split('\n')[0].Trim()}");
+        }
+    }
+}
