@@ -12,11 +12,9 @@ public sealed record ServiceBusOptions
     /// <summary>A namespace in Azure (<c>name.servicebus.windows.net</c>), opened with the managed identity: no key anywhere.</summary>
     public string? Namespace { get; init; }
 
-    /// <summary>
-    /// Reports handled at once from each queue. They wait together for one commit, so this is also the most that one commit can hold
-    /// from a queue.
-    /// </summary>
-    public int ConcurrentReports { get; init; } = 64;
+    /// <summary>Reports taken from each queue at a time. They wait together for one commit, so this is also the most that one commit can hold from a queue.</summary>
+    [System.ComponentModel.DataAnnotations.Range(1, 1000)]
+    public int ReportsAtOnce { get; init; } = 256;
 
     /// <summary>A client; the caller disposes of it.</summary>
     /// <exception cref="InvalidOperationException">Neither of the two is set.</exception>
