@@ -23,43 +23,55 @@ internal sealed class SchemaErrors
     /// </summary>
     public IEnumerable<ReportError> In(JsonElement report)
     {
-        var waiting = new Queue<Spot>([new Spot(null, null, 0, report, _root)]);
+        var root = new Spot(null, null, 0, report, _root);
+        foreach (var error in Of(root))
+            yield return error;
+        // Whatever holds others waits until its own level is done: only then are they looked at, one by one.
+        var waiting = new Queue<Spot>([root]);
         while (waiting.TryDequeue(out var spot))
         {
-            if (spot.Node is not { } node)
+            foreach (var inner in Inside(spot))
             {
-                yield return Unknown(spot.Pointer, spot.Parent!.Node!, spot.Value);
-                continue;
-            }
-            if (node.Breach(spot.Value) is { } keyword)
-                yield return Breach(keyword, spot.Pointer, node.Text, spot.Value);
-            if (spot.Value.ValueKind == JsonValueKind.Object && node.Fields.Count > 0)
-            {
-                foreach (var missing in node.Text["required"] is null ? [] : Missing(spot.Pointer, node.Text, spot.Value))
-                    yield return missing;
-                foreach (var inner in FieldsOf(spot, node))
-                    waiting.Enqueue(inner);
-            }
-            else if (spot.Value.ValueKind == JsonValueKind.Array && node.Items is { } items)
-            {
-                foreach (var inner in ItemsOf(spot, items))
+                foreach (var error in Of(inner))
+                    yield return error;
+                if (inner.Node is not null && inner.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
                     waiting.Enqueue(inner);
             }
         }
     }
 
+    private static IEnumerable<ReportError> Of(Spot spot)
+    {
+        if (spot.Node is not { } node)
+            return [Unknown(spot.Pointer, spot.Parent!.Node!, spot.Value)];
+        if (node.Breach(spot.Value) is { } keyword)
+            return [Breach(keyword, spot.Pointer, node.Text, spot.Value)];
+        return spot.Value.ValueKind == JsonValueKind.Object && node.Text.ContainsKey("required") ? Missing(spot.Pointer, node.Text, spot.Value) : [];
+    }
+
+    private static IEnumerable<Spot> Inside(Spot spot) =>
+        spot.Value.ValueKind == JsonValueKind.Object && spot.Node!.Fields.Count > 0 ? FieldsOf(spot, spot.Node)
+        : spot.Value.ValueKind == JsonValueKind.Array && spot.Node!.Items is { } items ? ItemsOf(spot, items)
+        : [];
+
+    /// <summary>Of a field that is there twice the first is judged, as the library does; that it is there twice is refused anyway.</summary>
     private static IEnumerable<Spot> FieldsOf(Spot spot, SchemaNode node)
     {
-        foreach (var (name, field) in node.Fields)
-        {
-            if (spot.Value.TryGetProperty(name, out var value) && IsToBeLookedAt(value, field))
-                yield return new Spot(spot, name, 0, value, field);
-        }
+        var known = new JsonElement[node.Fields.Count];
         var unknown = new OrderedDictionary<string, JsonElement>();
         foreach (var property in spot.Value.EnumerateObject())
         {
-            if (!node.Names.Contains(property.Name))
-                unknown[property.Name] = property.Value; // the last of the same name, in the place of the first
+            var name = property.Name;
+            if (!node.Places.TryGetValue(name, out var place))
+                unknown[name] = property.Value;
+            else if (known[place].ValueKind == JsonValueKind.Undefined)
+                known[place] = property.Value;
+        }
+        for (var place = 0; place < known.Length; place++)
+        {
+            var (name, field) = node.Fields[place];
+            if (known[place].ValueKind != JsonValueKind.Undefined && IsToBeLookedAt(known[place], field))
+                yield return new Spot(spot, name, 0, known[place], field);
         }
         foreach (var (name, value) in unknown)
             yield return new Spot(spot, name, 0, value, null);

@@ -22,7 +22,7 @@ internal sealed class SchemaNode
         (Text, _shape) = (text, shape);
         _own = new(() => JsonSchema.FromText(new JsonObject(text.Where(entry => !OfParts.Contains(entry.Key)).Select(entry => KeyValuePair.Create(entry.Key, entry.Value?.DeepClone()))).ToJsonString()));
         Fields = [.. (text["properties"]?.AsObject() ?? []).Select((field, place) => KeyValuePair.Create(field.Key, new SchemaNode(field.Value!.AsObject(), shape.Fields[place].Shape)))];
-        Names = Fields.Select(field => field.Key).ToFrozenSet(StringComparer.Ordinal);
+        Places = Fields.Index().ToFrozenDictionary(field => field.Item.Key, field => field.Index, StringComparer.Ordinal);
         Items = text["items"] is JsonObject items ? new SchemaNode(items, shape.Items!) : null;
     }
 
@@ -31,7 +31,8 @@ internal sealed class SchemaNode
     /// <summary>In the order of the schema; none but of an object.</summary>
     public IReadOnlyList<KeyValuePair<string, SchemaNode>> Fields { get; }
 
-    public FrozenSet<string> Names { get; }
+    /// <summary>Where in <see cref="Fields"/> each name stands.</summary>
+    public FrozenDictionary<string, int> Places { get; }
 
     /// <summary>Of a list.</summary>
     public SchemaNode? Items { get; }
