@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using NpsWarning.Cli.Demo;
+using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Substances;
 using NpsWarning.Tests;
@@ -57,6 +58,16 @@ internal static class ReadingBenchmark
         var known = Enum.GetValues<ReportKind>().SelectMany(k => new SchemaErrors(ContractDocuments.All[$"{ContractSchemas.SectionName(k)}-1.schema.json"]).FieldNames()).ToHashSet();
         var frozen = System.Collections.Frozen.FrozenSet.ToFrozenSet(known, StringComparer.Ordinal);
         var resolver = new Resolver(Catalogue.Load());
+        var receipts = reports.Select(r => new Receipt
+        {
+            Outcome = ReceiptOutcome.Accepted,
+            ReportId = r.ReportId,
+            Revision = r.Revision,
+            MessageId = r.ReportId,
+            SettledAt = Now,
+            Findings = [.. r.Findings.Select(f => new NameReading(f.RawName, $"substance:{f.RawName}", f.RawName, "preferred name"))],
+        }).ToArray();
+        var written = receipts.Select(r => System.Text.Encoding.UTF8.GetBytes(ReceiptJson.Write(r))).ToArray();
         yield return ("parse", i => JsonDocument.Parse(bodies[i]).Dispose());
         var proof = new ShapeProof(ContractDocuments.All["poisoning-1.schema.json"]);
         yield return ("proof", i => { if (!proof.Holds(bodies[i].Span, default)) throw new InvalidOperationException("not proven"); });
@@ -65,6 +76,9 @@ internal static class ReadingBenchmark
         yield return ("rules", i => new ReportRules(documents[i].RootElement, ReportKind.Poisoning, Now).Check());
         yield return ("bind", i => documents[i].RootElement.Deserialize(ContractJson.Default.Report));
         yield return ("all of reading", i => ReportReader.Read(bodies[i], Now));
+        yield return ("the same, unproven", i => ReportReader.ReadAny(bodies[i], Now));
+        yield return ("receipt written", i => ReceiptJson.Write(receipts[i]));
+        yield return ("receipt read", i => ReceiptJson.Read(written[i]));
         yield return ("canonical", i => CanonicalForm.Write(reports[i]));
         yield return ("hash", i => SHA256.HashData(bodies[i].Span));
         yield return ("canonical and hash", i => CanonicalForm.Stored(reports[i]));

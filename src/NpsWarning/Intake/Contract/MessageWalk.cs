@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace NpsWarning.Intake.Contract;
@@ -146,29 +147,11 @@ internal sealed class MessageWalk(FrozenSet<string> knownFields)
         _ => true,
     };
 
-    private static string? NameOf(JsonProperty property)
-    {
-        try
-        {
-            return property.Name;
-        }
-        catch (InvalidOperationException) // The framework has no way to ask first.
-        {
-            return null;
-        }
-    }
+    private static string? NameOf(JsonProperty property) =>
+        LoneSurrogates.AreIn(JsonMarshal.GetRawUtf8PropertyName(property)) ? null : property.Name;
 
-    private static string? TextOf(JsonElement value)
-    {
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException) // The framework has no way to ask first.
-        {
-            return null;
-        }
-    }
+    private static string? TextOf(JsonElement value) =>
+        LoneSurrogates.AreIn(JsonMarshal.GetRawUtf8Value(value)) ? null : value.GetString();
 }
 
 /// <summary>Where in a message, built only into a pointer when there is something to say.</summary>

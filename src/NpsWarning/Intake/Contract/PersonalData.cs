@@ -226,6 +226,6 @@ public static partial class PersonalData
     private static partial Regex HealthMessageSegment();
 
     // "patientName": … , <dob>…, surname = …
-    [GeneratedRegex(@"(?<label>[A-Za-z][A-Za-z_. -]{1,40})[""']?\s{0,3}[:=>]\s{0,3}[""'\[{]{0,2}[^\s""'<,}\]]", RegexOptions.CultureInvariant, TimeoutMilliseconds)]
+    [GeneratedRegex(@"(?<label>[A-Za-z](?>[A-Za-z_. -]{1,40}))[""']?\s{0,3}[:=>]\s{0,3}[""'\[{]{0,2}[^\s""'<,}\]]", RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     private static partial Regex Label();
 }

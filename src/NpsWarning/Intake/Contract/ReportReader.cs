@@ -133,12 +133,15 @@ public static class ReportReader
             .Where(error => kind is not null || error.Pointer != "/kind" || error.Code == ErrorCodes.MissingField)
             .Where(error => assumed is not null || error.Pointer != "/poisoning");
 
+        var covered = new CoveredPlaces(errors);
         foreach (var error in new ReportRules(message, assumed, now).Check().Concat(shape))
         {
             if (errors.Count > EnoughErrors)
                 break;
-            if (!walk.Withheld.Contains(error.Pointer) && !errors.Any(earlier => Covers(earlier, error)))
-                errors.Add(error);
+            if (walk.Withheld.Contains(error.Pointer) || covered.Covers(error))
+                continue;
+            errors.Add(error);
+            covered.Add(error);
         }
         return errors;
     }
@@ -151,11 +154,6 @@ public static class ReportReader
             if (name.SequenceEqual(own)) return kind;
         return null;
     }
-
-    /// <summary>One error a place: what is refused as a person, a wrong section or a place too fine is not refused again as an unknown field.</summary>
-    private static bool Covers(ReportError earlier, ReportError later) =>
-        earlier.Pointer == later.Pointer ? earlier.Code != ErrorCodes.DuplicateKey || later.Code == earlier.Code
-        : earlier.Code == ErrorCodes.PersonIdentified && later.Pointer.StartsWith(earlier.Pointer + "/", StringComparison.Ordinal) && earlier.Pointer.Length > 0;
 
     private static ReportReading Refused(IReadOnlyList<ReportError> errors, MessageWalk walk, string? reportId, int? revision)
     {

@@ -16,6 +16,9 @@ internal sealed partial class ReportRules(JsonElement report, ReportKind? kind, 
     /// <summary>A date is a local one, up to 14 hours ahead of UTC (Kiribati).</summary>
     private static readonly TimeSpan EarliestZone = TimeSpan.FromHours(14);
 
+    /// <summary>Of these at most a part is covered by an error that the walk has found before, of which there are no more than the reader wants.</summary>
+    private const int EnoughErrors = 6 * ReportReader.EnoughErrors;
+
     private static readonly DateOnly Earliest = new(1950, 1, 1);
 
     private readonly List<ReportError> _errors = [];
@@ -60,7 +63,7 @@ internal sealed partial class ReportRules(JsonElement report, ReportKind? kind, 
             return;
         Country(seizure.Text("routeOrigin"), "/seizure/routeOrigin");
         Country(seizure.Text("routeDestination"), "/seizure/routeDestination");
-        foreach (var (transit, pointer) in seizure.Items("routeTransit", "/seizure"))
+        foreach (var (transit, pointer) in seizure.Items("routeTransit", "/seizure").TakeWhile(_ => _errors.Count <= EnoughErrors))
             Country(transit.AsText(), pointer);
     }
 
@@ -112,7 +115,7 @@ internal sealed partial class ReportRules(JsonElement report, ReportKind? kind, 
 
     private void Codes()
     {
-        foreach (var (finding, pointer) in report.Items("findings", ""))
+        foreach (var (finding, pointer) in report.Items("findings", "").TakeWhile(_ => _errors.Count <= EnoughErrors))
         {
             if (finding.Text("casNumber") is { } cas && CasShape().IsMatch(cas) && !HasCasCheckDigit(cas))
                 Add(ErrorCodes.BadCas, $"{pointer}/casNumber", "Check the number: its last digit does not fit the others.", cas);
@@ -128,7 +131,7 @@ internal sealed partial class ReportRules(JsonElement report, ReportKind? kind, 
 
     private void Stakeholders()
     {
-        foreach (var (entry, pointer) in report.Items("notify", ""))
+        foreach (var (entry, pointer) in report.Items("notify", "").TakeWhile(_ => _errors.Count <= EnoughErrors))
         {
             if (entry.ValueKind != JsonValueKind.Object || entry.Get("stakeholderId") is not null)
                 continue;

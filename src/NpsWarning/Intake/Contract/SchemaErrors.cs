@@ -1,74 +1,111 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Json.Schema;
 
 namespace NpsWarning.Intake.Contract;
 
-/// <summary>One kind's schema, ready to judge, with the library's findings turned into codes of the contract.</summary>
+/// <summary>One kind's schema, ready to judge: the library's findings, value by value, turned into codes of the contract.</summary>
 internal sealed class SchemaErrors
 {
-    private static readonly EvaluationOptions YesOrNo = new() { OutputFormat = OutputFormat.Flag, RequireFormatValidation = true };
-    private static readonly EvaluationOptions All = new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
-
     private readonly JsonObject _schema;
-    private readonly JsonSchema _compiled;
+    private readonly SchemaNode _root;
 
     public SchemaErrors(string schemaText)
     {
         _schema = JsonNode.Parse(schemaText)!.AsObject();
-        var bare = JsonNode.Parse(schemaText)!.AsObject();
-        bare.Remove("$id"); // The library keeps one schema for each id in the process; ours is private.
-        Strip(bare);
-        _compiled = JsonSchema.FromText(bare.ToJsonString());
+        _root = new SchemaNode(_schema, new ShapeNode(_schema));
     }
 
-    /// <summary>Every breach of the schema; texts and numbers must be readable.</summary>
+    /// <summary>
+    /// Every breach of the schema, one for each place; texts and numbers must be readable. Level by level, in the order of the schema, then
+    /// what it does not know in the order of the message. It looks no further than its reader does: a bad message may have a hundred
+    /// thousand breaches.
+    /// </summary>
     public IEnumerable<ReportError> In(JsonElement report)
     {
-        // Most reports are good, and a yes costs less than a list.
-        if (_compiled.Evaluate(report, YesOrNo).IsValid)
-            return [];
-        var details = _compiled.Evaluate(report, All).Details ?? [];
-        return details.Where(detail => detail.Errors is { Count: > 0 })
-            .SelectMany(detail => detail.Errors!.Keys.SelectMany(keyword => Translate(keyword, detail.InstanceLocation.ToString(), report)));
+        var root = new Spot(null, null, 0, report, _root);
+        foreach (var error in Of(root))
+            yield return error;
+        // Whatever holds others waits until its own level is done: only then are they looked at, one by one.
+        var waiting = new Queue<Spot>([root]);
+        while (waiting.TryDequeue(out var spot))
+        {
+            foreach (var inner in Inside(spot))
+            {
+                foreach (var error in Of(inner))
+                    yield return error;
+                if (inner.Node is not null && inner.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+                    waiting.Enqueue(inner);
+            }
+        }
+    }
+
+    private static IEnumerable<ReportError> Of(Spot spot)
+    {
+        if (spot.Node is not { } node)
+            return [Unknown(spot.Pointer, spot.Parent!.Node!, spot.Value)];
+        if (node.Breach(spot.Value) is { } keyword)
+            return [Breach(keyword, spot.Pointer, node.Text, spot.Value)];
+        return spot.Value.ValueKind == JsonValueKind.Object && node.Text.ContainsKey("required") ? Missing(spot.Pointer, node.Text, spot.Value) : [];
+    }
+
+    private static IEnumerable<Spot> Inside(Spot spot) =>
+        spot.Value.ValueKind == JsonValueKind.Object && spot.Node!.Fields.Count > 0 ? FieldsOf(spot, spot.Node)
+        : spot.Value.ValueKind == JsonValueKind.Array && spot.Node!.Items is { } items ? ItemsOf(spot, items)
+        : [];
+
+    /// <summary>Of a field that is there twice the first is judged, as the library does; that it is there twice is refused anyway.</summary>
+    private static IEnumerable<Spot> FieldsOf(Spot spot, SchemaNode node)
+    {
+        var known = new JsonElement[node.Fields.Count];
+        var unknown = new OrderedDictionary<string, JsonElement>();
+        foreach (var property in spot.Value.EnumerateObject())
+        {
+            var name = property.Name;
+            if (!node.Places.TryGetValue(name, out var place))
+                unknown[name] = property.Value;
+            else if (known[place].ValueKind == JsonValueKind.Undefined)
+                known[place] = property.Value;
+        }
+        for (var place = 0; place < known.Length; place++)
+        {
+            var (name, field) = node.Fields[place];
+            if (known[place].ValueKind != JsonValueKind.Undefined && IsToBeLookedAt(known[place], field))
+                yield return new Spot(spot, name, 0, known[place], field);
+        }
+        foreach (var (name, value) in unknown)
+            yield return new Spot(spot, name, 0, value, null);
+    }
+
+    private static IEnumerable<Spot> ItemsOf(Spot spot, SchemaNode items)
+    {
+        var index = 0;
+        foreach (var item in spot.Value.EnumerateArray())
+        {
+            if (IsToBeLookedAt(item, items))
+                yield return new Spot(spot, null, index, item, items);
+            index++;
+        }
+    }
+
+    private static bool IsToBeLookedAt(JsonElement value, SchemaNode node) =>
+        value.ValueKind is JsonValueKind.Object or JsonValueKind.Array || !node.IsPlainlyKept(value);
+
+    /// <summary>A value in the message with what the schema says of it; null where it says that there is none.</summary>
+    private sealed record Spot(Spot? Parent, string? Name, int Index, JsonElement Value, SchemaNode? Node)
+    {
+        /// <summary>RFC 6901.</summary>
+        public string Pointer => Parent is null ? "" : $"{Parent.Pointer}/{Name?.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal) ?? Index.ToString(CultureInfo.InvariantCulture)}";
     }
 
     /// <summary>Names of all fields anywhere in the schema.</summary>
     public IEnumerable<string> FieldNames() => FieldNames(_schema);
-
-    /// <summary>Takes out what does not decide: the library refuses annotations that the dialect does not know.</summary>
-    private static void Strip(JsonObject schema)
-    {
-        schema.Remove(ContractSchemas.ErrorAnnotation);
-        schema.Remove("description");
-        if (schema["properties"] is JsonObject properties)
-        {
-            foreach (var (_, property) in properties)
-                Strip(property!.AsObject());
-        }
-        if (schema["items"] is JsonObject items)
-            Strip(items);
-    }
 
     private static IEnumerable<string> FieldNames(JsonObject schema)
     {
         var own = schema["properties"] is JsonObject properties ? properties.Select(property => property.Key) : [];
         var nested = schema["properties"] is JsonObject children ? children.Select(child => child.Value) : [];
         return own.Concat(nested.Append(schema["items"]).OfType<JsonObject>().SelectMany(FieldNames));
-    }
-
-    private IEnumerable<ReportError> Translate(string keyword, string pointer, JsonElement report)
-    {
-        var (schema, value, parent) = At(pointer, report);
-        // The library's own paths go astray under lists, so the schema is found again by the pointer; none means an unknown field.
-        if (schema is null)
-            return [Unknown(pointer, parent, value)];
-        return keyword switch
-        {
-            "required" => Missing(pointer, schema, value),
-            "additionalProperties" => [],
-            _ => [Breach(keyword, pointer, schema, value)],
-        };
     }
 
     private static ReportError Breach(string keyword, string pointer, JsonObject schema, JsonElement value)
@@ -99,10 +136,10 @@ internal sealed class SchemaErrors
         }
     }
 
-    private static ReportError Unknown(string pointer, JsonObject? parent, JsonElement value)
+    private static ReportError Unknown(string pointer, SchemaNode parent, JsonElement value)
     {
         var name = pointer[(pointer.LastIndexOf('/') + 1)..];
-        var near = parent?["properties"] is JsonObject known ? known.Select(field => field.Key).FirstOrDefault(field => SameLetters(field, name)) : null;
+        var near = parent.Fields.Select(field => field.Key).FirstOrDefault(field => SameLetters(field, name));
         var message = near is null ? "The contract has no such field: leave it out." : $"The contract has no such field: did you mean '{near}'?";
         return new ReportError(ErrorCodes.UnknownField, pointer, message, Shown(value));
     }
@@ -134,25 +171,4 @@ internal sealed class SchemaErrors
         JsonValueKind.String => ReportError.Cut(value.GetString()!),
         _ => ReportError.Cut(value.GetRawText()),
     };
-
-    private (JsonObject? Schema, JsonElement Value, JsonObject? Parent) At(string pointer, JsonElement value)
-    {
-        JsonObject? schema = _schema, parent = null;
-        foreach (var segment in pointer.Split('/').Skip(1))
-        {
-            var name = segment.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
-            (parent, var inner) = (schema, schema);
-            if (value.ValueKind == JsonValueKind.Array)
-            {
-                schema = inner?["items"] as JsonObject;
-                value = value[int.Parse(name, System.Globalization.CultureInfo.InvariantCulture)];
-            }
-            else
-            {
-                schema = inner?["properties"]?[name] as JsonObject;
-                value.TryGetProperty(name, out value);
-            }
-        }
-        return (schema, value, parent);
-    }
 }

@@ -34,6 +34,9 @@ internal sealed class ShapeProof(string schemaText)
         return reader.Read() && Value(ref reader, _root) && !reader.Read();
     }
 
+    /// <summary>A value that is no object and no list keeps the schema, whoever is named in it.</summary>
+    public static bool Keeps(ref Utf8JsonReader reader, ShapeNode node) => Value(ref reader, node, mayBePerson: true);
+
     /// <summary>The report's kind as it stands, unescaped, in a message that may be anything; empty when it is not there so.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static ReadOnlySpan<byte> KindIn(ReadOnlySpan<byte> utf8Json, JsonReaderOptions options)
@@ -51,11 +54,11 @@ internal sealed class ShapeProof(string schemaText)
     }
 
     // As deep as the schema, whatever the message: each step down has a node of its own.
-    private static bool Value(ref Utf8JsonReader reader, ShapeNode node) => reader.TokenType switch
+    private static bool Value(ref Utf8JsonReader reader, ShapeNode node, bool mayBePerson = false) => reader.TokenType switch
     {
         JsonTokenType.StartObject => node.Types.HasFlag(ShapeTypes.Object) && Object(ref reader, node),
         JsonTokenType.StartArray => node.Types.HasFlag(ShapeTypes.List) && List(ref reader, node),
-        JsonTokenType.String => node.Types.HasFlag(ShapeTypes.Text) && Text(ref reader, node),
+        JsonTokenType.String => node.Types.HasFlag(ShapeTypes.Text) && Text(ref reader, node, mayBePerson),
         JsonTokenType.Number => (node.Types & (ShapeTypes.Number | ShapeTypes.Integer)) != 0 && Number(ref reader, node),
         JsonTokenType.True or JsonTokenType.False => node.Types.HasFlag(ShapeTypes.Boolean),
         JsonTokenType.Null => node.Types.HasFlag(ShapeTypes.Null),
@@ -85,7 +88,7 @@ internal sealed class ShapeProof(string schemaText)
         return count >= node.Least;
     }
 
-    private static bool Text(ref Utf8JsonReader reader, ShapeNode node)
+    private static bool Text(ref Utf8JsonReader reader, ShapeNode node, bool mayBePerson)
     {
         var raw = reader.ValueSpan;
         if (raw.Length > LongestText || (reader.ValueIsEscaped && MayHoldSurrogate(raw))) return false;
@@ -97,9 +100,11 @@ internal sealed class ShapeProof(string schemaText)
         return text.Length >= node.Least && text.Length <= node.Most // in UTF-16, never fewer than the characters that a schema counts
             && !text.ContainsAnyInRange('\0', '\u001f')
             && (node.Pattern is null || node.Pattern.IsMatch(text))
-            && !(node.IsLocality && PersonalData.IsStreetAddress(text))
-            && PersonalData.FirstIn(text, node.Person) is null;
+            && (mayBePerson || !IsPerson(text, node));
     }
+
+    private static bool IsPerson(ReadOnlySpan<char> text, ShapeNode node) =>
+        (node.IsLocality && PersonalData.IsStreetAddress(text)) || PersonalData.FirstIn(text, node.Person) is not null;
 
     private static bool Time(ref Utf8JsonReader reader, TextFormat format)
     {
