@@ -81,7 +81,7 @@ public sealed class ShutdownTests : IAsyncDisposable
             hold.ExecuteNonQuery();
             await using (var sender = client.CreateSender(QueueNames.Reports(Lab)))
                 await sender.SendMessagesAsync(Enumerable.Range(0, 20).Select(Message));
-            await UntilAsync(async () => (await look.PeekMessagesAsync(100, 0)).Count(m => m.DeliveryCount > 0) == 20); // all in flight, none committed
+            await UntilAsync(async () => (await look.PeekMessagesAsync(100, 0)).Count(m => m.LockedUntil > DateTimeOffset.UnixEpoch) == 20); // all in flight, none committed
             var (code, took) = await process.TerminateAsync();
             _output.WriteLine($"stopped in {took.TotalSeconds:0.0} s with the database held by another");
             Assert.True(code == 0, $"exit code {code}: {process.Said}");
