@@ -11,7 +11,7 @@ public sealed class IntakeWorker(
     ServiceBusClient client, ServiceBusOptions options, IReadOnlyList<Submitter> submitters, Reception reception, ILogger<IntakeWorker> log) : BackgroundService
 {
     /// <summary>After this, what is still waiting for its commit goes back to its queue: the database is away, or another holds its lock.</summary>
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
 
     private readonly CancellationTokenSource _drained = new();
 

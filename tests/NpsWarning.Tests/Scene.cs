@@ -69,5 +69,20 @@ internal sealed class Scene : IDisposable
     public void Learn(string country = "XA", string? region = null, int everyDays = 30) => Take([.. Enumerable.Range(0, 1_080 / everyDays).Select(i => ("old-lab-" + country.ToLowerInvariant(),
         Some.Report(id: $"old-{i}", occurred: Some.DaysAgo(1_100 - (everyDays * i)), reportedAt: Some.Now.AddDays(-1_100 + (everyDays * i)), country: country, region: region, findings: [Some.Finding("Cocaine")])))]);
 
+    /// <summary>Makes a table refuse rows, as a fault of the program or the process's end at that moment would.</summary>
+    public void Refuse(string table, string which) => Database.Write(s => s.Execute(Database.Provider == DatabaseProvider.Sqlite
+        ? $"CREATE TRIGGER refuses_{table} BEFORE INSERT ON {table} WHEN NEW.{which} BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        : $"CREATE TRIGGER refuses_{table} ON {table} AFTER INSERT AS IF EXISTS (SELECT 1 FROM inserted WHERE {which}) THROW 50001, 'refused', 1"));
+
+    /// <summary>Ends what <see cref="Refuse"/> began.</summary>
+    public void Allow(string table) => Database.Write(s => s.Execute($"DROP TRIGGER refuses_{table}"));
+
+    /// <summary>Waits until something holds that other threads bring about.</summary>
+    public async Task UntilAsync(Func<bool> holds)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!holds()) await Task.Delay(20, patience.Token);
+    }
+
     public void Dispose() => _test.Dispose();
 }

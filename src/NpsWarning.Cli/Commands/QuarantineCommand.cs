@@ -124,7 +124,19 @@ internal static class QuarantineCommand
 
     private static object Line(QuarantinedMessage m) => new
     {
-        Id = m.QuarantineId, m.Submitter, m.MessageId, m.ReceivedAt, m.Reason, Errors = m.ErrorList(), m.HasBody, m.State, m.Times, m.Requeues, m.SettledAt, m.SettledBy, m.SettledReason,
+        Id = m.QuarantineId,
+        m.Submitter,
+        m.MessageId,
+        m.ReceivedAt,
+        m.Reason,
+        Errors = m.ErrorList(),
+        m.HasBody,
+        m.State,
+        m.Times,
+        m.Requeues,
+        m.SettledAt,
+        m.SettledBy,
+        m.SettledReason,
     };
 
     private static string StateOf(QuarantinedMessage m) => m.State switch

@@ -50,8 +50,8 @@ public sealed class ServiceHost : IAsyncDisposable
 {
     private const int UsualPort = 5080;
 
-    /// <summary>Every part has this long to finish, all at the same time; intake takes 4 s of it at most. What waits longer is on the disk or in its queue.</summary>
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(6);
+    /// <summary>Every part has this long to finish, all at the same time; intake takes 3 s of it at most. What waits longer is on the disk or in its queue.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(5);
 
     /// <summary>Closing connections to whoever does not answer any more.</summary>
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);

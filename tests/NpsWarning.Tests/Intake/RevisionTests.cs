@@ -57,10 +57,10 @@ public sealed class RevisionTests
         Assert.Equal((SignalState.New, 1), (scene.Signal().State, scene.Signal().Cases));
     }
 
-    [Fact]
-    public void A_retraction_before_its_report_keeps_it_out()
+    [Theory, MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public void A_retraction_before_its_report_keeps_it_out(DatabaseProvider provider)
     {
-        using var scene = new Scene();
+        using var scene = new Scene(provider);
         var receipts = scene.Take("lab", Retracted, First);
         Assert.Equal([ReceiptOutcome.Accepted, ReceiptOutcome.Superseded], receipts.Select(r => r.Outcome));
         Assert.Empty(scene.Rows("SELECT * FROM sightings"));
@@ -75,13 +75,13 @@ public sealed class RevisionTests
         Assert.Equal((1, 1), (scene.Cases(New), scene.Cases("*")));
     }
 
-    [Fact]
-    public void Revisions_that_come_out_of_order_end_the_same()
+    [Theory, MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public void Revisions_that_come_out_of_order_end_the_same(DatabaseProvider provider)
     {
         Report[] revisions = [First, Corrected, Corrected with { Revision = 3, ReportedAt = Some.Now.AddDays(-1), Findings = [Some.Finding(), Some.Finding("Brandnewolam")] }];
         var ends = Orders(revisions).Select(order =>
         {
-            using var scene = new Scene();
+            using var scene = new Scene(provider);
             scene.Take("lab", [.. order]);
             return string.Join('\n', scene.Rows("SELECT * FROM reports").Concat(scene.Rows("SELECT * FROM sightings")).Concat(scene.Rows("SELECT * FROM findings")));
         }).Distinct();
