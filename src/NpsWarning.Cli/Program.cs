@@ -13,6 +13,8 @@ return await CommandLine.RunAsync(
         TrainCommand.Create(),
         ContractCommand.Create(),
         MigrateCommand.Create(),
+        BackupCommand.Create(),
+        RestoreCommand.Create(),
         DoctorCommand.Create(),
     ],
     args);

@@ -43,11 +43,13 @@ internal static class DoctorCommand
     {
         var options = settings.DatabaseIn(folder);
         var database = new Database(options);
-        if (options.Provider == DatabaseProvider.Sqlite && !File.Exists(database.Display)) return new("database", Health.Warning, $"{database.Display} is not there yet", "nps serve makes it.");
-        var pending = Schema.Pending(options);
-        return pending.Count == 0
-            ? new("database", Health.Ok, database.Display, null)
-            : new("database", Health.Warning, $"{database.Display} lacks {string.Join(", ", pending)}", "Run nps migrate.");
+        if (options.Provider == DatabaseProvider.Sqlite && !SqliteFiles.IsThere(options)) return new("database", Health.Warning, $"{database.Display} is not there yet", "nps serve makes it.");
+        var state = Schema.State(options);
+        if (state.Newer.Count > 0) return new("database", Health.Failed, $"{database.Display} was last used by a newer version of this program: it has {string.Join(", ", state.Newer)}", "Use that version, or restore a backup.");
+        if (state.Pending.Count > 0) return new("database", Health.Warning, $"{database.Display} lacks {string.Join(", ", state.Pending.Select(s => s.Name))}", "Run nps migrate.");
+        return database.ReadersWait()
+            ? new("database", Health.Warning, $"{database.Display} has read-committed snapshot off: pages and detection wait for intake", Database.SnapshotAdvice)
+            : new("database", Health.Ok, $"{database.Display}, schema {state.Present}", null);
     }
 
     private static Check Policy(DataFolder folder)

@@ -14,9 +14,9 @@ public sealed class DatabaseTests
     {
         using var test = Databases.Empty(provider);
         Assert.Equal(["0001_first.sql"], Schema.Pending(test.Options).Select(Short));
-        Assert.Equal(["0001_first.sql"], Schema.Migrate(test.Database, test.Options).Select(Short));
+        Assert.Equal(["0001_first.sql"], Schema.Migrate(test.Database, test.Options).Scripts.Select(Short));
         Assert.Empty(Schema.Pending(test.Options));
-        Assert.Empty(Schema.Migrate(test.Database, test.Options));
+        Assert.Empty(Schema.Migrate(test.Database, test.Options).Scripts);
         Assert.Equal(0, test.Count("reports"));
 
         static string Short(string name) => string.Join('.', name.Split('.')[^2..]);
