@@ -4,6 +4,7 @@ using NpsWarning.Alerting;
 using NpsWarning.Cli.Hosting;
 using NpsWarning.Intake;
 using NpsWarning.Messaging;
+using NpsWarning.Retention;
 using NpsWarning.Storage;
 using NpsWarning.Substances;
 
@@ -24,7 +25,7 @@ internal static class DoctorCommand
             var settings = ServiceSettings.Load(folder);
             Check[] checks =
             [
-                Service(folder), Guarded("database", () => DatabaseOf(settings, folder)), Guarded("policy", () => Policy(folder)), Guarded("stakeholders", () => Stakeholders(folder)),
+                Service(folder), Guarded("database", () => DatabaseOf(settings, folder)), Guarded("retention", () => RetentionOf(settings, folder)), Guarded("policy", () => Policy(folder)), Guarded("stakeholders", () => Stakeholders(folder)),
                 Guarded("catalogue", () => new("catalogue", Health.Ok, $"{Catalogue.Load().All.Count} substances", null)), Model(settings), await MailAsync(settings, folder, cancel),
                 .. await QueuesAsync(settings, folder, cancel),
             ];
@@ -50,6 +51,16 @@ internal static class DoctorCommand
         return database.ReadersWait()
             ? new("database", Health.Warning, $"{database.Display} has read-committed snapshot off: pages and detection wait for intake", Database.SnapshotAdvice)
             : new("database", Health.Ok, $"{database.Display}, schema {state.Present}", null);
+    }
+
+    private static Check RetentionOf(ServiceSettings settings, DataFolder folder)
+    {
+        const string daily = "nps serve runs it once a day.";
+        var options = settings.DatabaseIn(folder);
+        if (!SqliteFiles.IsThere(options) || Schema.State(options) is not { Present: not null, Pending: [] }) return new("retention", Health.Ok, "nothing is kept yet", null);
+        if (new Database(options).Read(RetentionJob.Last) is not { } last) return new("retention", Health.Ok, "has not run yet", daily);
+        var late = TimeProvider.System.GetUtcNow() - last.At > TimeSpan.FromDays(3);
+        return new("retention", late ? Health.Warning : Health.Ok, $"{last.At:yyyy-MM-dd HH:mm} UTC: {last.Reason}", late ? daily : null);
     }
 
     private static Check Policy(DataFolder folder)

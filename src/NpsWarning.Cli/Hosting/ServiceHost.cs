@@ -140,7 +140,9 @@ public sealed class ServiceHost : IAsyncDisposable
             .AddSingleton(database).AddSingleton(settings.DatabaseIn(request.Folder)).AddSingleton<Doorbell>().AddSingleton(request.Time)
             .AddSingleton(PolicyFile.Load(File.Exists(request.Folder.Policy) ? request.Folder.Policy : null))
             .AddSingleton(new ServiceOptions(settings.Submitters, StakeholderDirectory.LoadOrSeed(request.Folder.Stakeholders), model.Model, request.Simulated, request.PresentationsEvery))
-            .AddRules().AddWorkers(request.Roles);
+            .AddRules()
+            // Years of a played scenario pass in seconds: nothing in it is old.
+            .AddWorkers(request.Roles, request.Time == TimeProvider.System ? settings.Retention : null);
         if (request.Roles.HasFlag(Roles.Intake))
         {
             var options = bus is null ? settings.ServiceBus : settings.ServiceBus with { ConnectionString = bus.Connections[""] };

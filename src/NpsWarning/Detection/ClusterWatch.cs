@@ -16,7 +16,7 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
     public const string DetectorName = "PresentationCluster";
 
     // The longest window, and the year of baseline that ends where it begins.
-    private const int HistoryDays = 42 + 365 + 42;
+    internal const int HistoryDays = 42 + 365 + 42;
 
     /// <summary>Judging a country looks at its whole year: once a day, and within a day as new presentations come, at most this often.</summary>
     private readonly TimeSpan _leastBetween = leastBetween ?? TimeSpan.FromSeconds(30);
