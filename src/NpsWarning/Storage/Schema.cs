@@ -4,6 +4,7 @@ using DbUp;
 using DbUp.Builder;
 using DbUp.Engine;
 using DbUp.Engine.Transactions;
+using DbUp.Sqlite;
 using DbUp.Sqlite.Helpers;
 using DbUp.Support;
 using Microsoft.Data.Sqlite;
@@ -27,9 +28,10 @@ public static class Schema
     /// <summary>Where the database stands against this program; a SQLite file that is not there is not made.</summary>
     public static SchemaState State(DatabaseOptions options)
     {
-        var all = Engine(new Database(options), options).GetDiscoveredScripts().Select(s => SchemaScript.Of(s.Name, s.Contents)).ToList();
+        var engine = Engine(new Database(options), options).WithoutTransaction().Build(); // DbUp's transaction on SQLite would wait for whoever writes
+        var all = engine.GetDiscoveredScripts().Select(s => SchemaScript.Of(s.Name, s.Contents)).ToList();
         if (options.Provider == DatabaseProvider.Sqlite && !SqliteFiles.IsThere(options)) return new SchemaState(null, all, []);
-        var run = Engine(new Database(options), options).GetExecutedScripts().Order(StringComparer.Ordinal).ToList();
+        var run = engine.GetExecutedScripts().Order(StringComparer.Ordinal).ToList();
         return new SchemaState(
             run.Count == 0 ? null : SchemaScript.Short(run[^1]), [.. all.Where(s => !run.Contains(s.FullName))], [.. run.Except(all.Select(s => s.FullName)).Select(SchemaScript.Short)]);
     }
@@ -45,7 +47,10 @@ public static class Schema
         connection.Execute("BEGIN IMMEDIATE");
         try
         {
-            var engine = Configure(DeployChanges.To.SqliteDatabase(new SharedConnection(connection)), ".sqlite.").WithoutTransaction().Build();
+            var shared = new SharedConnection(connection);
+            var builder = Configure(DeployChanges.To.SqliteDatabase(shared), ".sqlite.").WithoutTransaction();
+            builder.Configure(c => c.ConnectionManager = new SqliteStatements(shared));
+            var engine = builder.Build();
             var pending = engine.GetScriptsToExecute();
             RefuseNewer(engine);
             var isNew = pending.Count == engine.GetDiscoveredScripts().Count;
@@ -68,7 +73,7 @@ public static class Schema
             throw new SchemaException($"Another program has been migrating the database for {LongestWait.TotalMinutes:0} minutes. Try again when it is done.");
         try
         {
-            var engine = Engine(database, options);
+            var engine = Engine(database, options).WithTransactionPerScript().Build();
             RefuseNewer(engine);
             var problem = engine.GetExecutedScripts().Count == 0 ? TurnSnapshotOn(connection) : null;
             return new Migration(Run(engine), null, problem);
@@ -108,12 +113,32 @@ public static class Schema
             : throw new SchemaException($"Script {result.ErrorScript?.Name} failed and was rolled back: {result.Error.Message}");
     }
 
-    private static UpgradeEngine Engine(Database database, DatabaseOptions options)
+    private static UpgradeEngineBuilder Engine(Database database, DatabaseOptions options)
     {
         var (builder, folder) = options.Provider == DatabaseProvider.Sqlite
             ? (DeployChanges.To.SqliteDatabase(options.ConnectionString), ".sqlite.")
             : (DeployChanges.To.SqlDatabase(new SqlServerConnections(database)), ".sqlserver.");
-        return Configure(builder, folder).WithTransactionPerScript().Build();
+        return Configure(builder, folder);
+    }
+
+    /// <summary>
+    /// Statement by statement: ALTER TABLE of a STRICT table looks to the driver like a query, and after a query it runs what is left of a command without
+    /// saying when that fails. Half a script would then be taken for all of it.
+    /// </summary>
+    private sealed class SqliteStatements(SharedConnection connection) : SqliteConnectionManager(connection)
+    {
+        public override IEnumerable<string> SplitScriptIntoCommands(string scriptContents)
+        {
+            var from = 0;
+            for (var end = scriptContents.IndexOf(';'); end >= 0; end = scriptContents.IndexOf(';', end + 1))
+            {
+                var statement = scriptContents[from..(end + 1)];
+                if (SQLitePCL.raw.sqlite3_complete(statement) == 0) continue; // inside a trigger, a text or a comment
+                yield return statement;
+                from = end + 1;
+            }
+            if (scriptContents[from..].Trim() is { Length: > 0 } rest) yield return rest;
+        }
     }
 
     /// <summary>Opens as the service itself does, so that the managed identity's token is there; DbUp's own would ask for a password.</summary>

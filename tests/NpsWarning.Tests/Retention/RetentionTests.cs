@@ -26,11 +26,11 @@ public sealed class RetentionTests
         scene.Time.Advance(TimeSpan.FromDays(2));
 
         Assert.Equal(["report_revisions"], Changed(scene, new RetentionOptions { ReportDetails = 0, Presentations = 0 }));
-        Assert.DoesNotContain("features", Body(scene, "P-1", 1));
+        Assert.DoesNotContain("respiratory-depression", Body(scene, "P-1", 1));
         Assert.DoesNotContain("Hartford", Body(scene, "P-1", 1));
         Assert.DoesNotContain("alerts@pcn.example", Body(scene, "P-1", 1));
         Assert.Contains("Brandnewolam", Body(scene, "P-1", 1));
-        Assert.Contains("features", Body(scene, "P-1", 2));
+        Assert.Contains("respiratory-depression", Body(scene, "P-1", 2));
     }
 
     [Theory, MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
@@ -43,7 +43,7 @@ public sealed class RetentionTests
         scene.Time.Advance(TimeSpan.FromDays(10));
 
         Assert.Equal(["notify", "report_revisions", "reports"], Changed(scene, Forever with { ReportDetails = 1_825 }));
-        Assert.DoesNotContain("features", Body(scene, "P-1", 1));
+        Assert.DoesNotContain("respiratory-depression", Body(scene, "P-1", 1));
         Assert.Equal(["1", "1"], scene.Rows("SELECT reduced_revision FROM reports"));
         Assert.Equal(2, scene.Cases("unlisted:brandnewolam"));
     }
@@ -54,7 +54,7 @@ public sealed class RetentionTests
         Scene Taken(bool reduced)
         {
             var scene = new Scene();
-            scene.Take("centre", Poisoned("P-1") with { Revision = 2, Poisoning = Some.Presentation("agitation") with { AgeBand = AgeBand.From13To17, PssWorst = PoisoningSeverity.Severe } });
+            scene.Take("centre", Poisoned("P-1") with { Revision = 2, Poisoning = Some.Presentation("respiratory-depression") with { AgeBand = AgeBand.From13To17, PssWorst = PoisoningSeverity.Severe } });
             scene.Time.Advance(TimeSpan.FromDays(2_000));
             if (reduced) Run(scene, Forever with { ReportDetails = 1_825, SupersededRevisions = 365 });
             scene.Take("centre", Poisoned("P-1") with { ReportedAt = Some.Now.AddDays(-3) }); // an older revision, late: the report is worked out anew from what is held
@@ -62,7 +62,7 @@ public sealed class RetentionTests
         }
         using var whole = Taken(reduced: false);
         using var reduced = Taken(reduced: true);
-        Assert.DoesNotContain("features", Body(reduced, "P-1", 2));
+        Assert.DoesNotContain("respiratory-depression", Body(reduced, "P-1", 2));
         foreach (var table in (string[])["sightings", "stream_days", "findings", "report_links"]) Assert.Equal(whole.Rows($"SELECT * FROM {table}"), reduced.Rows($"SELECT * FROM {table}"));
         const string columns = "SELECT submitter, report_id, revision, status, case_id, occurred_on, known_on, place, tlp, severity, fatal, child FROM reports";
         Assert.Equal(whole.Rows(columns), reduced.Rows(columns));
@@ -109,7 +109,7 @@ public sealed class RetentionTests
         var held = Held();
         Run(scene, new RetentionOptions());
         Assert.Equal(held, Held());
-        Assert.Contains("features", Body(scene, "P-1", 1));
+        Assert.Contains("respiratory-depression", Body(scene, "P-1", 1));
         Assert.Empty(scene.Rows("SELECT report_id FROM reports WHERE reduced_revision IS NOT NULL AND submitter = 'centre'"));
     }
 
@@ -166,7 +166,7 @@ public sealed class RetentionTests
         Assert.Equal("unlisted:brandnewolam", scene.Signal().Subject);
         scene.Database.Write(s => { foreach (var forget in due) forget(s); });
         Assert.Equal(1, scene.Test.Count("presentations"));
-        Assert.Contains("features", Body(scene, "P-1", 1));
+        Assert.Contains("respiratory-depression", Body(scene, "P-1", 1));
         Assert.True(own > 0);
     }
 

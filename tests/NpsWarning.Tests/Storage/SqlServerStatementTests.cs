@@ -171,7 +171,7 @@ public sealed partial class SqlServerStatementTests
             FROM sqlite_master m JOIN pragma_index_list(m.name) l WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'SchemaVersions' AND l.origin <> 'pk'
             """)).Select(i => $"{i.Table} {(i.Origin == "u" ? "" : i.Name)} ({i.Columns}){(i.IsUnique ? " unique" : "")}{(i.Partial ? " where" : "")}").Order(StringComparer.Ordinal).ToList();
         using var model = SqlServerSchema.Model();
-        var there = model.GetObjects(DacQueryScopes.UserDefined, ModelSchema.Index).Select(i => $"{Table(i)} {i.Name.Parts[^1]} ({Columns(i.GetReferenced(Index.Columns))}){(i.GetProperty<bool>(Index.Unique) ? " unique" : "")}{(i.GetProperty<string>(Index.FilterPredicate) is { Length: > 0 } ? " where" : "")}")
+        var there = model.GetObjects(DacQueryScopes.UserDefined, ModelSchema.Index).Select(i => $"{Table(i)} {i.Name.Parts[^1]} ({Columns(i.GetReferenced(Index.Columns))}){(i.GetProperty<bool>(Index.Unique) ? " unique" : "")}{(i.GetProperty(Index.FilterPredicate) is not null ? " where" : "")}")
             .Concat(model.GetObjects(DacQueryScopes.UserDefined, ModelSchema.UniqueConstraint).Select(u => $"{u.GetReferenced(UniqueConstraint.Host).Single().Name.Parts[^1]}  ({Columns(u.GetReferenced(UniqueConstraint.Columns))}) unique"))
             .Order(StringComparer.Ordinal).ToList();
         Assert.Equal(there, here);
