@@ -61,7 +61,7 @@ public static class Schema
         }
         catch
         {
-            connection.Execute("ROLLBACK");
+            if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0) connection.Execute("ROLLBACK"); // a full disk has done it already
             throw;
         }
     }
