@@ -14,6 +14,8 @@ return await CommandLine.RunAsync(
         ContractCommand.Create(),
         QuarantineCommand.Create(),
         MigrateCommand.Create(),
+        BackupCommand.Create(),
+        RestoreCommand.Create(),
         DoctorCommand.Create(),
     ],
     args);

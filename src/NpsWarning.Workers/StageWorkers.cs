@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using NpsWarning.Alerting;
 using NpsWarning.Detection;
 using NpsWarning.Messaging;
+using NpsWarning.Retention;
 using NpsWarning.Storage;
 
 namespace NpsWarning.Workers;
@@ -66,4 +67,14 @@ public sealed class DeliveryWorker(DeliveryRelay relay, Database database, Doorb
         ServiceMetrics.DeliveriesTried(tried);
         return tried;
     }
+}
+
+/// <summary>Forgets, once a day, what has been kept for long enough.</summary>
+public sealed class RetentionWorker(RetentionJob job, Database database, Doorbell doorbell, TimeProvider time, ILogger<RetentionWorker> log)
+    : StageWorker(Stages.Retention, database, doorbell, time, log)
+{
+    private readonly TimeProvider _time = time;
+
+    /// <inheritdoc/>
+    protected override Task<int> RunAsync(CancellationToken cancel) => Task.FromResult(job.Next(_time.GetUtcNow()));
 }

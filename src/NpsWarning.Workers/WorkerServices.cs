@@ -5,6 +5,7 @@ using NpsWarning.Detection;
 using NpsWarning.Detection.Presentations;
 using NpsWarning.Intake;
 using NpsWarning.Messaging;
+using NpsWarning.Retention;
 using NpsWarning.Storage;
 using NpsWarning.Substances;
 
@@ -50,7 +51,10 @@ public static class WorkerServices
         .AddSingleton(s => new AlertDesk(s.GetRequiredService<Database>(), s.GetRequiredService<BriefWriter>(), s.GetRequiredService<ServiceOptions>().Directory));
 
     /// <summary>The workers of the roles. Intake needs a <see cref="ServiceBusClient"/>, alerting its <see cref="IAlertChannel"/>s.</summary>
-    public static IServiceCollection AddWorkers(this IServiceCollection services, Roles roles)
+    /// <param name="services">Where to.</param>
+    /// <param name="roles">Which.</param>
+    /// <param name="retention">How long data are kept, enforced where detection runs; null forgets nothing.</param>
+    public static IServiceCollection AddWorkers(this IServiceCollection services, Roles roles, RetentionOptions? retention = null)
     {
         if (roles.HasFlag(Roles.Intake))
             services
@@ -59,6 +63,8 @@ public static class WorkerServices
                 .AddHostedService<IntakeWorker>().AddHostedService<DeadLetterWorker>().AddHostedService<OutboxWorker>();
         if (roles.HasFlag(Roles.Detection))
             services.AddHostedService<DetectionWorker>();
+        if (roles.HasFlag(Roles.Detection) && retention is not null)
+            services.AddSingleton(s => new RetentionJob(s.GetRequiredService<Database>(), retention)).AddHostedService<RetentionWorker>();
         if (roles.HasFlag(Roles.Alerting))
             services
                 .AddSingleton(s => new DeliveryRelay(s.GetRequiredService<Database>(), [.. s.GetServices<IAlertChannel>()], Random.Shared))

@@ -4,6 +4,7 @@ using NpsWarning.Alerting;
 using NpsWarning.Cli.Hosting;
 using NpsWarning.Intake;
 using NpsWarning.Messaging;
+using NpsWarning.Retention;
 using NpsWarning.Storage;
 using NpsWarning.Substances;
 
@@ -24,7 +25,7 @@ internal static class DoctorCommand
             var settings = ServiceSettings.Load(folder);
             Check[] checks =
             [
-                Service(folder), Guarded("database", () => DatabaseOf(settings, folder)), Guarded("quarantine", () => QuarantineOf(settings, folder)), Guarded("policy", () => Policy(folder)), Guarded("stakeholders", () => Stakeholders(folder)),
+                Service(folder), Guarded("database", () => DatabaseOf(settings, folder)), Guarded("quarantine", () => QuarantineOf(settings, folder)), Guarded("retention", () => RetentionOf(settings, folder)), Guarded("policy", () => Policy(folder)), Guarded("stakeholders", () => Stakeholders(folder)),
                 Guarded("catalogue", () => new("catalogue", Health.Ok, $"{Catalogue.Load().All.Count} substances", null)), Model(settings), await MailAsync(settings, folder, cancel),
                 .. await QueuesAsync(settings, folder, cancel),
             ];
@@ -43,17 +44,29 @@ internal static class DoctorCommand
     {
         var options = settings.DatabaseIn(folder);
         var database = new Database(options);
-        if (options.Provider == DatabaseProvider.Sqlite && !File.Exists(database.Display)) return new("database", Health.Warning, $"{database.Display} is not there yet", "nps serve makes it.");
-        var pending = Schema.Pending(options);
-        return pending.Count == 0
-            ? new("database", Health.Ok, database.Display, null)
-            : new("database", Health.Warning, $"{database.Display} lacks {string.Join(", ", pending)}", "Run nps migrate.");
+        if (options.Provider == DatabaseProvider.Sqlite && !SqliteFiles.IsThere(options)) return new("database", Health.Warning, $"{database.Display} is not there yet", "nps serve makes it.");
+        var state = Schema.State(options);
+        if (state.Newer.Count > 0) return new("database", Health.Failed, $"{database.Display} was last used by a newer version of this program: it has {string.Join(", ", state.Newer)}", "Use that version, or restore a backup.");
+        if (state.Pending.Count > 0) return new("database", Health.Warning, $"{database.Display} lacks {string.Join(", ", state.Pending.Select(s => s.Name))}", "Run nps migrate.");
+        return database.ReadersWait()
+            ? new("database", Health.Warning, $"{database.Display} has read-committed snapshot off: pages and detection wait for intake", Database.SnapshotAdvice)
+            : new("database", Health.Ok, $"{database.Display}, schema {state.Present}", null);
+    }
+
+    private static Check RetentionOf(ServiceSettings settings, DataFolder folder)
+    {
+        const string daily = "nps serve runs it once a day.";
+        var options = settings.DatabaseIn(folder);
+        if (!SqliteFiles.IsThere(options) || Schema.State(options) is not { Present: not null, Pending: [] }) return new("retention", Health.Ok, "nothing is kept yet", null);
+        if (new Database(options).Read(RetentionJob.Last) is not { } last) return new("retention", Health.Ok, "has not run yet", daily);
+        var late = TimeProvider.System.GetUtcNow() - last.At > TimeSpan.FromDays(3);
+        return new("retention", late ? Health.Warning : Health.Ok, $"{last.At:yyyy-MM-dd HH:mm} UTC: {last.Reason}", late ? daily : null);
     }
 
     private static Check QuarantineOf(ServiceSettings settings, DataFolder folder)
     {
         var options = settings.DatabaseIn(folder);
-        if ((options.Provider == DatabaseProvider.Sqlite && !File.Exists(new Database(options).Display)) || Schema.Pending(options).Count > 0) return new("quarantine", Health.Ok, "nothing is there yet", null);
+        if (!SqliteFiles.IsThere(options) || Schema.State(options) is not { Present: not null, Pending: [] }) return new("quarantine", Health.Ok, "nothing is there yet", null);
         var open = new Database(options).Read(s => Quarantine.Count(s, new QuarantineFilter()));
         return open == 0
             ? new("quarantine", Health.Ok, "no message waits for a person", null)

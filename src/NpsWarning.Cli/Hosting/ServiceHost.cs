@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NpsWarning.Alerting;
+using NpsWarning.Cli.Commands;
 using NpsWarning.Detection.Presentations;
 using NpsWarning.Intake;
 using NpsWarning.Messaging;
@@ -86,7 +87,9 @@ public sealed class ServiceHost : IAsyncDisposable
             if (request.Submitters is { } own) settings = settings with { Submitters = own };
             var databaseOptions = settings.DatabaseIn(request.Folder);
             var database = new Database(databaseOptions);
-            Migrate(database, databaseOptions);
+            var migration = OpenDatabase.Or3(databaseOptions, () => Schema.Migrate(database, databaseOptions));
+            if (migration.Backup is { } before) Output.Note($"The database was migrated. As it was before: {before}");
+            if (migration.Problem is { } problem) Output.Note(problem);
             if (request.Roles.HasFlag(Roles.Intake) && !settings.HasServiceBus) bus = await LocalServiceBus.StartAsync(request.Folder, settings.Submitters, cancel);
             var app = Build(request, settings, database, bus);
             var host = new ServiceHost(taken, app, bus, request.Folder);
@@ -135,18 +138,6 @@ public sealed class ServiceHost : IAsyncDisposable
         _folder.Announce(new RunningService(Address, LocalBus?.Connections ?? new Dictionary<string, string>(), LocalBus?.Port ?? 0, Environment.ProcessId));
     }
 
-    private static void Migrate(Database database, DatabaseOptions options)
-    {
-        try
-        {
-            Schema.Migrate(database, options);
-        }
-        catch (Exception e) when (e is SchemaException or System.Data.Common.DbException)
-        {
-            throw new UnavailableException($"The database {database.Display} cannot be used: {e.Message}");
-        }
-    }
-
     private static WebApplication Build(ServeRequest request, ServiceSettings settings, Database database, LocalServiceBus? bus)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -168,7 +159,9 @@ public sealed class ServiceHost : IAsyncDisposable
             .AddSingleton(database).AddSingleton(settings.DatabaseIn(request.Folder)).AddSingleton<Doorbell>().AddSingleton(request.Time)
             .AddSingleton(PolicyFile.Load(File.Exists(request.Folder.Policy) ? request.Folder.Policy : null))
             .AddSingleton(new ServiceOptions(settings.Submitters, StakeholderDirectory.LoadOrSeed(request.Folder.Stakeholders), model.Model, request.Simulated, request.PresentationsEvery))
-            .AddRules().AddWorkers(request.Roles);
+            .AddRules()
+            // Years of a played scenario pass in seconds: nothing in it is old.
+            .AddWorkers(request.Roles, request.Time == TimeProvider.System ? settings.Retention : null);
         if (request.Roles.HasFlag(Roles.Intake))
         {
             var options = bus is null ? settings.ServiceBus : settings.ServiceBus with { ConnectionString = bus.Connections[""] };

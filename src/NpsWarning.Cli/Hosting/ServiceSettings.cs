@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using NpsWarning.Alerting;
 using NpsWarning.Messaging;
+using NpsWarning.Retention;
 using NpsWarning.Storage;
 
 namespace NpsWarning.Cli.Hosting;
@@ -26,6 +27,9 @@ public sealed record ServiceSettings
     /// <summary>Folder of models. Default: the one that came with the program.</summary>
     public string? Models { get; init; }
 
+    /// <summary>How long data are kept.</summary>
+    public RetentionOptions Retention { get; init; } = new();
+
     /// <summary>Settings of the pages.</summary>
     public ConsoleSettings Console { get; init; } = new();
 
@@ -49,6 +53,7 @@ public sealed record ServiceSettings
         {
             var configuration = new ConfigurationBuilder().AddJsonFile(folder.Settings, optional: true).AddEnvironmentVariables().Build();
             var settings = configuration.GetSection("Nps").Get<ServiceSettings>() ?? new ServiceSettings();
+            if (settings.Retention.Problem() is { } problem) throw new InvalidDataException(problem);
             settings = settings with { Smtp = configuration["Nps:Smtp:Host"] is null ? null : settings.Smtp };
             return settings.Submitters.Count == 0 ? settings with { Submitters = TryingOut } : settings;
         }

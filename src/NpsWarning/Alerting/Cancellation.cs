@@ -20,7 +20,7 @@ internal static class Cancellation
         var told = session.Query<DeliveryRow>(
             """
             SELECT delivery_id, alert_id, version, stakeholder, channel, audience, reach, tlp, name, address, why FROM deliveries
-            WHERE alert_id = @alertId AND state <> 'Refused' ORDER BY version DESC, stakeholder, channel
+            WHERE alert_id = @alertId AND state <> 'Refused' AND address <> '' ORDER BY version DESC, stakeholder, channel
             """, new { alertId }).DistinctBy(d => (d.Stakeholder, d.Channel)).ToList();
         // A version that still waits to be handed over must not follow its own cancellation.
         session.Execute("UPDATE deliveries SET state = 'Refused', problem = 'Cancelled before it was delivered.' WHERE alert_id = @alertId AND state = 'Pending'", new { alertId });

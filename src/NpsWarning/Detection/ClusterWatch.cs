@@ -16,7 +16,7 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
     public const string DetectorName = "PresentationCluster";
 
     // The longest window, and the year of baseline that ends where it begins.
-    private const int HistoryDays = 42 + 365 + 42;
+    internal const int HistoryDays = 42 + 365 + 42;
 
     /// <summary>Judging a country looks at its whole year: once a day, and within a day as new presentations come, at most this often.</summary>
     private readonly TimeSpan _leastBetween = leastBetween ?? TimeSpan.FromSeconds(30);
@@ -149,12 +149,12 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
         if (SignalBook.Open(session, SubjectKey.Cluster(name.ClusterId), name.Place, day) is not { } signal) return;
         var other = SignalBook.Open(session, new SubjectKey(name.Subject), name.Place, day);
         var reason = $"A laboratory has identified {name.Name} in {name.Members} of its cases.";
-        SignalBook.Save(session, signal with { NamedSubject = name.Subject, Reason = reason, ChangedAt = now, AlertDue = true }, isNew: false);
+        SignalBook.Save(session, signal with { NamedSubject = name.Subject, Reason = reason, ChangedAt = now, AlertDue = true }, isNew: false, before: signal);
         Audit.Write(session, now, "detection", "named", $"signal:{signal.SignalId}", reason);
         session.Execute("INSERT INTO dirty_streams (subject, place, version) SELECT @Subject, @Place, 1 WHERE NOT EXISTS (SELECT 1 FROM dirty_streams WHERE subject = @Subject AND place = @Place)", name);
         if (other is null || other.SignalId == signal.SignalId) return;
         // Its alerts stand: what they said is true. Only its review goes on elsewhere.
-        SignalBook.Save(session, other with { State = SignalState.Closed, MergedInto = signal.SignalId, Reason = $"Goes on as signal {signal.SignalId}, whose cluster turned out to be the same substance.", ChangedAt = now, AlertDue = false }, isNew: false);
+        SignalBook.Save(session, other with { State = SignalState.Closed, MergedInto = signal.SignalId, Reason = $"Goes on as signal {signal.SignalId}, whose cluster turned out to be the same substance.", ChangedAt = now, AlertDue = false }, isNew: false, before: other);
         Audit.Write(session, now, "detection", "merged", $"signal:{other.SignalId}", $"Into signal:{signal.SignalId}.");
     }
 

@@ -79,15 +79,20 @@ public static class SignalBook
             ChangedAt = now,
             AlertDue = true,
         };
-        Save(session, changed, isNew: open is null);
+        Save(session, changed, isNew: open is null, before: open);
         foreach (var verdict in spoken) Keep(session, changed.SignalId, verdict, day, now);
         if (signal.State is SignalState.Dismissed or SignalState.Closed && changed.State == SignalState.New)
             Audit.Write(session, now, "detection", "reopened", $"signal:{signal.SignalId}", $"{cases} cases; {signal.CasesAtDecision ?? 0} at the last decision.");
         return changed;
     }
 
-    /// <summary>Writes the row. <paramref name="isNew"/> tells an insert from an update.</summary>
-    public static void Save(Session session, Signal signal, bool isNew)
+    /// <summary>
+    /// Writes the row. <paramref name="isNew"/> tells an insert from an update. An update of what was read before holds only while the row is still as it was:
+    /// on SQL Server a reviewer may decide between the reading and the writing, and a decision must not be overwritten. The state is compared besides the
+    /// instant, since two changes may fall into one millisecond.
+    /// </summary>
+    /// <exception cref="ChangedMeanwhileException">It is not as it was; the unit of work is run again.</exception>
+    public static void Save(Session session, Signal signal, bool isNew, Signal? before = null)
     {
         var row = new
         {
@@ -113,8 +118,10 @@ public static class SignalBook
             signal.ChangedAt,
             signal.MergedInto,
             AlertDue = signal.AlertDue ? 1 : 0,
+            ChangedBefore = before?.ChangedAt,
+            StateBefore = before?.State.ToString(),
         };
-        session.Execute(isNew
+        var rows = session.Execute(isNew
             ? $"""
               INSERT INTO signals ({Columns}) VALUES (@SignalId, @Subject, @NamedSubject, @Place, @State, @Grade, @Severity, @SeverityRule, @Rank, @Reason,
                 @Detectors, @Cases, @CasesAtDecision, @EvidenceFrom, @FirstOccurredOn, @FirstKnownOn, @SignalledOn, @LastVerdictOn, @DetectedAt, @ChangedAt, @MergedInto, @AlertDue)
@@ -124,8 +131,9 @@ public static class SignalBook
                 reason = @Reason, detectors = @Detectors, cases = @Cases, cases_at_decision = @CasesAtDecision, evidence_from = @EvidenceFrom,
                 first_occurred_on = @FirstOccurredOn, first_known_on = @FirstKnownOn, signalled_on = @SignalledOn, last_verdict_on = @LastVerdictOn,
                 detected_at = @DetectedAt, changed_at = @ChangedAt, merged_into = @MergedInto, alert_due = @AlertDue
-              WHERE signal_id = @SignalId
+              WHERE signal_id = @SignalId AND (@StateBefore IS NULL OR (changed_at = @ChangedBefore AND state = @StateBefore))
               """, row);
+        if (rows == 0) throw new ChangedMeanwhileException($"signal:{signal.SignalId}");
     }
 
     // A name that means one of several joins the signal of any of them, and the other way round: when a laboratory begins to tell two isomers

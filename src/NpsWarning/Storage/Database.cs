@@ -15,11 +15,6 @@ namespace NpsWarning.Storage;
 /// </summary>
 public sealed class Database
 {
-    // What Microsoft lists as passing, with time-out (-2), deadlock victim (1205) and a lost connection; and 2601/2627, since two
-    // workers that insert the same key at once are told apart by running the loser again.
-    private static readonly HashSet<int> PassingSqlErrors =
-        [-2, 1204, 1205, 1222, 2601, 2627, 4060, 10053, 10054, 10060, 40197, 40501, 40613, 49918, 49919, 49920];
-
     // A busy writer changes the same pages of its indexes again and again: with 32 MB between checkpoints each is copied into the file once for many changes.
     private const int PagesBetweenCheckpoints = 8192, CacheKibibytes = 16384;
 
@@ -33,13 +28,13 @@ public sealed class Database
     {
         DapperHandlers.Register();
         _options = options;
-        if (options.Provider == DatabaseProvider.SqlServer && !HasCredentials(options.ConnectionString))
+        if (options.Provider == DatabaseProvider.SqlServer && !Identity.IsIn(options.ConnectionString))
             _credential = new DefaultAzureCredential();
         _retry = new ResiliencePipelineBuilder()
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<DbException>(WillPass),
-                MaxRetryAttempts = 6,
+                ShouldHandle = args => ValueTask.FromResult(Faults.RunAgain(args.Outcome.Exception, args.AttemptNumber)),
+                MaxRetryAttempts = Faults.MostRetries,
                 Delay = TimeSpan.FromMilliseconds(50),
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
@@ -91,8 +86,7 @@ public sealed class Database
     {
         if (Provider == DatabaseProvider.SqlServer)
         {
-            var server = new SqlConnection(_options.ConnectionString);
-            if (_credential is not null) server.AccessTokenCallback = AccessTokenAsync;
+            var server = Server();
             server.Open();
             return server;
         }
@@ -104,22 +98,21 @@ public sealed class Database
         return connection;
     }
 
-    internal static bool WillPass(DbException e) => e switch
-    {
-        SqliteException { SqliteErrorCode: 5 or 6 } => true, // busy, locked
-        SqlException sql => PassingSqlErrors.Contains(sql.Number),
-        _ => false,
-    };
+    /// <summary>What an administrator does where <see cref="ReadersWait"/>.</summary>
+    public const string SnapshotAdvice = SqlServerOnly.SnapshotAdvice;
 
-    /// <summary>
-    /// The database is busy or cannot be reached, whatever is asked of it. A key that is there already is not that: it passes on a second try, or never.
-    /// </summary>
-    internal static bool IsAway(DbException e) => WillPass(e) && e is not SqlException { Number: 2601 or 2627 };
+    /// <summary>Whether readers wait for writers: on SQL Server with read-committed snapshot off; never on SQLite.</summary>
+    public bool ReadersWait() => Provider == DatabaseProvider.SqlServer && Read(s => s.First<int>(SqlServerOnly.IsReadCommittedSnapshotOn)) == 0;
 
-    private static bool HasCredentials(string connectionString)
+    /// <inheritdoc cref="Faults.IsAway"/>
+    internal static bool IsAway(DbException e) => Faults.IsAway(e);
+
+    /// <summary>A connection to the server, not open yet; without a user in the connection string it asks the managed identity for a token.</summary>
+    internal SqlConnection Server()
     {
-        var b = new SqlConnectionStringBuilder(connectionString);
-        return b.IntegratedSecurity || b.Password.Length > 0;
+        var server = new SqlConnection(_options.ConnectionString);
+        if (_credential is not null) server.AccessTokenCallback = AccessTokenAsync;
+        return server;
     }
 
     private async Task<SqlAuthenticationToken> AccessTokenAsync(SqlAuthenticationParameters p, CancellationToken cancel)

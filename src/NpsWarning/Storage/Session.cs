@@ -29,4 +29,18 @@ public sealed class Session(DbConnection connection, DbTransaction? transaction,
     /// </summary>
     public List<T> Top<T>(int count, string orderedSql, object? parameters = null) => Query<T>(
         orderedSql + (provider == DatabaseProvider.Sqlite ? $" LIMIT {count}" : $" OFFSET 0 ROWS FETCH NEXT {count} ROWS ONLY"), parameters);
+
+    /// <summary>
+    /// Does <paramref name="work"/> so that on SQLite what it deletes is overwritten in the file, not only taken out of the tables: it may concern people.
+    /// On SQL Server the platform encrypts the files.
+    /// </summary>
+    public T OverwritingDeleted<T>(Func<T> work)
+    {
+        if (provider == DatabaseProvider.SqlServer) return work();
+        var before = First<int>("PRAGMA secure_delete");
+        First<int>("PRAGMA secure_delete = ON");
+        var result = work();
+        First<int>($"PRAGMA secure_delete = {before}");
+        return result;
+    }
 }

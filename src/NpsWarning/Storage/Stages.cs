@@ -14,4 +14,7 @@ public static class Stages
 
     /// <summary>Hands alerts over to their channels.</summary>
     public const string Delivery = "delivery";
+
+    /// <summary>Forgets what has been kept for long enough.</summary>
+    public const string Retention = "retention";
 }

@@ -15,6 +15,7 @@ internal sealed class NpsProcess : IAsyncDisposable
     private NpsProcess(IEnumerable<string> args, IReadOnlyDictionary<string, string>? settings)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "nps"), args) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("Nps__", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(name);
         foreach (var (name, value) in settings ?? new Dictionary<string, string>()) start.Environment[name] = value;
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
         _process = Process.Start(start)!;
@@ -26,9 +27,12 @@ internal sealed class NpsProcess : IAsyncDisposable
     }
 
     /// <summary>Runs one verb to its end.</summary>
-    public static async Task<(int Code, string Out, string Error)> RunAsync(params string[] args)
+    public static Task<(int Code, string Out, string Error)> RunAsync(params string[] args) => RunAsync(new Dictionary<string, string>(), args);
+
+    /// <inheritdoc cref="RunAsync(string[])"/>
+    public static async Task<(int Code, string Out, string Error)> RunAsync(IReadOnlyDictionary<string, string> settings, params string[] args)
     {
-        await using var nps = new NpsProcess(args, null);
+        await using var nps = new NpsProcess(args, settings);
         var (output, error) = (nps._process.StandardOutput.ReadToEndAsync(), nps._process.StandardError.ReadToEndAsync());
         await nps._process.WaitForExitAsync();
         return (nps._process.ExitCode, await output, await error);

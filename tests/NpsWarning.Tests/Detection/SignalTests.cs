@@ -1,6 +1,9 @@
+using Microsoft.Data.Sqlite;
 using NpsWarning.Detection;
 using NpsWarning.Intake.Contract;
+using NpsWarning.Review;
 using NpsWarning.Storage;
+using NpsWarning.Substances;
 using NpsWarning.Tests.Storage;
 using Xunit;
 
@@ -200,6 +203,32 @@ public sealed class SignalTests
         await sending;
         scene.Detect();
         Assert.Equal(40, scene.Signal().Cases);
+    }
+
+    [Fact]
+    public void A_decision_taken_while_a_signal_is_judged_is_not_overwritten()
+    {
+        using var scene = new Scene();
+        scene.Learn();
+        scene.Take("lab", Case("R-1", 20), Case("R-2", 10));
+        scene.Detect();
+        var signal = scene.Signal();
+        var decision = Decision.Of(Disposition.Dismiss, DecisionReasons.For(Disposition.Dismiss)[0].Code, null)!;
+        var decided = 0;
+        long Decide() => decided++ > 0 ? 1 : scene.Database.Write(s => ReviewDesk.Decide(s, signal.SignalId, decision, "Dr Example", Seen.Of(signal, Viewer.Health), signal.ChangedAt)).Refusal is null ? 1 : 0;
+        using var connection = (SqliteConnection)scene.Database.Open();
+        connection.CreateFunction("decide", Decide); // runs when the judging counts its cases: after it has read the signal, before it writes it
+        using (var view = connection.CreateCommand())
+        {
+            view.CommandText = "CREATE TEMP VIEW sightings AS SELECT * FROM main.sightings WHERE decide() = 1";
+            view.ExecuteNonQuery();
+        }
+        var halfway = new Session(connection, null, DatabaseProvider.Sqlite); // no transaction: as on SQL Server, another commit comes between
+        Assert.Throws<ChangedMeanwhileException>(() => SignalBook.Enter(halfway, new SubjectKey(Subject), "XA", scene.Today, [], Some.Now.AddMinutes(1)));
+        Assert.True(decided > 0);
+        Assert.Equal(SignalState.Dismissed, scene.Signal().State);
+        scene.Database.Write(s => SignalBook.Enter(s, new SubjectKey(Subject), "XA", scene.Today, [], Some.Now.AddMinutes(1))); // as the unit of work is run again
+        Assert.Equal((SignalState.Dismissed, 2), (scene.Signal().State, scene.Signal().CasesAtDecision));
     }
 
     private static Report Case(string id, int ago, string substance = "Brandnewolam") => Some.Report(

@@ -10,7 +10,7 @@ public sealed partial class HouseTests
     private const int MostLines = 400;
 
     /// <summary>The flow: a folder uses only those before it.</summary>
-    private static readonly string[] Flow = ["Storage", "Messaging", "Substances", "Intake", "Detection", "Review", "Alerting"];
+    private static readonly string[] Flow = ["Storage", "Messaging", "Substances", "Intake", "Detection", "Review", "Alerting", "Retention"];
 
     private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../../.."));
 
@@ -52,7 +52,7 @@ public sealed partial class HouseTests
         .Where(file => !Path.GetRelativePath(Root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
 
     // A using line, or a name in full anywhere in the code.
-    [GeneratedRegex(@"\bNpsWarning\.(Storage|Messaging|Substances|Intake|Detection|Review|Alerting)\b")]
+    [GeneratedRegex(@"\bNpsWarning\.(Storage|Messaging|Substances|Intake|Detection|Review|Alerting|Retention)\b")]
     private static partial Regex UsedFolder();
 
     private static string Here([CallerFilePath] string path = "") => path;

@@ -7,10 +7,26 @@ namespace NpsWarning.Tests.Storage;
 /// <summary>The SQL Server scripts as a model, which compiles statements against them without a server.</summary>
 internal static class SqlServerSchema
 {
-    public static TSqlModel Model()
+    public static TSqlModel Model() => Model(Scripts());
+
+    /// <summary>The model of the scripts up to one, in their order. It takes no ALTER TABLE … ADD: those columns are folded into the table's CREATE.</summary>
+    public static TSqlModel Model(IEnumerable<string> scripts)
     {
+        var statements = scripts.SelectMany(Statements).ToList();
+        var tables = statements.OfType<CreateTableStatement>().ToDictionary(t => t.SchemaObjectName.BaseIdentifier.Value, StringComparer.OrdinalIgnoreCase);
         var model = new TSqlModel(SqlServerVersion.Sql160, new TSqlModelOptions());
-        foreach (var statement in Folded(Scripts().SelectMany(Statements))) model.AddObjects(statement);
+        foreach (var added in statements.OfType<AlterTableAddTableElementStatement>())
+        {
+            var table = tables[added.SchemaObjectName.BaseIdentifier.Value].Definition;
+            foreach (var column in added.Definition.ColumnDefinitions) table.ColumnDefinitions.Add(column);
+            foreach (var constraint in added.Definition.TableConstraints) table.TableConstraints.Add(constraint);
+            foreach (var index in added.Definition.Indexes) table.Indexes.Add(index);
+        }
+        foreach (var statement in statements.Where(s => s is not AlterTableAddTableElementStatement))
+        {
+            new Sql160ScriptGenerator().GenerateScript(statement, out var sql);
+            model.AddObjects(sql);
+        }
         return model;
     }
 
@@ -26,25 +42,7 @@ internal static class SqlServerSchema
         return errors;
     }
 
-    /// <summary>Columns that a later script adds stand in the table's first statement: the model takes no ALTER TABLE.</summary>
-    private static List<string> Folded(IEnumerable<TSqlStatement> statements)
-    {
-        var all = statements.ToList();
-        var tables = all.OfType<CreateTableStatement>().ToDictionary(t => t.SchemaObjectName.BaseIdentifier.Value);
-        foreach (var added in all.OfType<AlterTableAddTableElementStatement>())
-        {
-            var table = tables[added.SchemaObjectName.BaseIdentifier.Value].Definition;
-            foreach (var column in added.Definition.ColumnDefinitions) table.ColumnDefinitions.Add(column);
-            foreach (var constraint in added.Definition.TableConstraints) table.TableConstraints.Add(constraint);
-        }
-        var generator = new Sql160ScriptGenerator();
-        return [.. all.Where(s => s is not AlterTableAddTableElementStatement).Select(statement =>
-        {
-            generator.GenerateScript(statement, out var script);
-            return script;
-        })];
-    }
-
+    /// <summary>Statement by statement, as the model takes them.</summary>
     private static IEnumerable<TSqlStatement> Statements(string script)
     {
         var tree = (TSqlScript)new TSql160Parser(initialQuotedIdentifiers: true).Parse(new StringReader(script), out var errors);

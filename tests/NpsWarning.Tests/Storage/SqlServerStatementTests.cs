@@ -3,12 +3,13 @@ using Microsoft.Data.Sqlite;
 using Microsoft.SqlServer.Dac.Model;
 using NpsWarning.Storage;
 using Xunit;
+using Index = Microsoft.SqlServer.Dac.Model.Index;
 
 namespace NpsWarning.Tests.Storage;
 
 /// <summary>
 /// What both databases must agree on, without a server: the T-SQL is parsed, and compiled as procedures against a model of the scripts. That finds unknown tables,
-/// columns and parameters, and SQLite's dialect; it finds no wrong types and nothing that only shows when rows are there.
+/// columns and parameters, and SQLite's dialect; <see cref="StatementRules"/> finds more. Neither finds wrong types, nor what only shows when rows are there.
 /// </summary>
 public sealed partial class SqlServerStatementTests
 {
@@ -47,6 +48,7 @@ public sealed partial class SqlServerStatementTests
     public void Every_statement_of_the_program_compiles_on_SQL_Server()
     {
         using var model = SqlServerSchema.Model();
+        var rules = new StatementRules(model);
         var problems = new List<string>();
         var number = 0;
         foreach (var statement in Statements())
@@ -56,10 +58,12 @@ public sealed partial class SqlServerStatementTests
             var procedure = $"CREATE PROCEDURE dbo.[{statement.Where} #{++number}] {string.Join(", ", parameters)} AS\n{body};";
             var errors = SqlServerSchema.Errors(procedure);
             problems.AddRange(errors.Select(e => $"{statement.Where}: {e.Message}\n{body}"));
-            if (errors.Count == 0) problems.AddRange(Add(model, procedure, statement));
+            if (errors.Count > 0) continue;
+            problems.AddRange(Add(model, procedure, statement));
+            problems.AddRange(rules.Problems(body).Select(p => $"{statement.Where}: {p}\n{body}"));
         }
         problems.AddRange(model.Validate().Select(m => $"{m.MessageType} {m.Prefix}{m.Number} {m.Message}")); // names the procedure
-        Assert.Empty(problems);
+        Assert.True(problems.Count == 0, string.Join("\n", problems));
         Assert.True(number >= SqlInSources.Calls * 9 / 10, $"{number} statements compiled, but the sources call a session {SqlInSources.Calls} times: some are not seen");
     }
 
@@ -99,6 +103,48 @@ public sealed partial class SqlServerStatementTests
         Assert.NotEqual(0, seen);
     }
 
+    [Theory]
+    [InlineData("INSERT INTO notify (case_id, body) VALUES ('a')", "names 2 columns and gives 1 values")]
+    [InlineData("INSERT INTO notify (case_id, body) SELECT r.case_id, r.place, r.kind FROM reports r", "names 2 columns and gives 3 values")]
+    [InlineData("INSERT INTO notify (case_id, body) SELECT * FROM notify", "takes a *")]
+    [InlineData("INSERT INTO notify SELECT case_id, body FROM notify", "names no columns")]
+    [InlineData("INSERT INTO leases (name, holder) VALUES ('a', 'b')", "leaves out until, which is NOT NULL")]
+    [InlineData("INSERT INTO notify (case_id, body) VALUES ('a', NULL)", "is NOT NULL and is set to NULL")]
+    [InlineData("UPDATE reports SET country = 'United States'", "'United States' is longer than reports.country")]
+    [InlineData("SELECT subject, place, COUNT(*) FROM signals GROUP BY subject", "place is neither in GROUP BY nor in an aggregate")]
+    [InlineData("SELECT s.place, MAX(s.rank) FROM signals s", "s.place is neither in GROUP BY nor in an aggregate")]
+    [InlineData("SELECT subject FROM signals GROUP BY subject ORDER BY rank", "rank is neither in GROUP BY nor in an aggregate")]
+    [InlineData("SELECT subject FROM signals UNION SELECT subject, place FROM signals", "Union of 1 columns with 2")]
+    [InlineData("SELECT IFNULL(region, '') FROM reports", "no function IFNULL")]
+    [InlineData("SELECT LENGTH(region) FROM reports", "no function LENGTH")]
+    public void The_rules_see(string wrong, string problem)
+    {
+        using var model = SqlServerSchema.Model();
+        Assert.Contains(new StatementRules(model).Problems(wrong), p => p.Contains(problem, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("INSERT INTO audit (at, who, action, object, reason) VALUES (@at, @who, @action, @target, @reason)")]
+    [InlineData("SELECT place, COUNT(*) AS cases FROM signals GROUP BY place HAVING COUNT(*) > 1 ORDER BY cases DESC, place")]
+    [InlineData("SELECT COUNT(DISTINCT case_id) AS cases, MIN(known_on) FROM sightings WHERE place = @place")]
+    [InlineData("SELECT s.place, (SELECT MAX(x.known_on) FROM sightings x WHERE x.place = s.place) AS last FROM signals s ORDER BY s.rank")]
+    [InlineData("SELECT COALESCE(region, country) AS area, COUNT(*) FROM reports GROUP BY COALESCE(region, country)")]
+    public void The_rules_let_pass(string right)
+    {
+        using var model = SqlServerSchema.Model();
+        Assert.Empty(new StatementRules(model).Problems(right));
+    }
+
+    [Fact]
+    public void Statements_for_SQL_Server_alone_are_T_SQL()
+    {
+        var statements = typeof(NpsWarning.Storage.Schema).Assembly.GetType("NpsWarning.Storage.SqlServerOnly")!.GetFields()
+            .Where(f => f.Name != "SnapshotAdvice").Select(f => (f.Name, Sql: (string)f.GetRawConstantValue()!)).ToList();
+        Assert.True(statements.Count >= 4, $"only {statements.Count} found");
+        Assert.Empty(statements.SelectMany(s => SqlServerSchema.Errors(s.Sql).Select(e => $"{s.Name}: {e.Message}")));
+        Assert.Contains("ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON", string.Join('\n', statements), StringComparison.Ordinal);
+    }
+
     private static IEnumerable<string> Add(TSqlModel model, string procedure, SqlInSources.Statement statement)
     {
         try
@@ -113,6 +159,27 @@ public sealed partial class SqlServerStatementTests
     private static IEnumerable<SqlInSources.Statement> Statements() => SqlInSources.All.SelectMany(s => Ordered().IsMatch(s.Sql)
         ? new[] { s, s with { Sql = s.Sql + " OFFSET 0 ROWS FETCH NEXT 5 ROWS ONLY" } }
         : [s]);
+
+    [Fact]
+    public void Both_scripts_make_the_same_indexes()
+    {
+        using var sqlite = Databases.Open();
+        var here = sqlite.Database.Read(s => s.Query<IndexRow>(
+            """
+            SELECT m.name AS "table", l.name, l."unique" AS is_unique, l.origin, l.partial,
+              (SELECT group_concat(i.name, ', ') FROM (SELECT name FROM pragma_index_info(l.name) ORDER BY seqno) i) AS columns
+            FROM sqlite_master m JOIN pragma_index_list(m.name) l WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'SchemaVersions' AND l.origin <> 'pk'
+            """)).Select(i => $"{i.Table} {(i.Origin == "u" ? "" : i.Name)} ({i.Columns}){(i.IsUnique ? " unique" : "")}{(i.Partial ? " where" : "")}").Order(StringComparer.Ordinal).ToList();
+        using var model = SqlServerSchema.Model();
+        var there = model.GetObjects(DacQueryScopes.UserDefined, ModelSchema.Index).Select(i => $"{Table(i)} {i.Name.Parts[^1]} ({Columns(i.GetReferenced(Index.Columns))}){(i.GetProperty<bool>(Index.Unique) ? " unique" : "")}{(i.GetProperty(Index.FilterPredicate) is not null ? " where" : "")}")
+            .Concat(model.GetObjects(DacQueryScopes.UserDefined, ModelSchema.UniqueConstraint).Select(u => $"{u.GetReferenced(UniqueConstraint.Host).Single().Name.Parts[^1]}  ({Columns(u.GetReferenced(UniqueConstraint.Columns))}) unique"))
+            .Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(there, here);
+        Assert.True(here.Count > 10, $"only {here.Count} indexes compared");
+
+        static string Table(TSqlObject index) => index.GetReferenced(Index.IndexedObject).Single().Name.Parts[^1];
+        static string Columns(IEnumerable<TSqlObject> columns) => string.Join(", ", columns.Select(c => c.Name.Parts[^1]));
+    }
 
     private static IEnumerable<string> TableColumns(TSqlObject table)
     {
@@ -165,5 +232,15 @@ public sealed partial class SqlServerStatementTests
         public required string Type { get; init; }
         public required bool NotNull { get; init; }
         public required int KeyPart { get; init; }
+    }
+
+    private sealed record IndexRow
+    {
+        public required string Table { get; init; }
+        public required string Name { get; init; }
+        public required bool IsUnique { get; init; }
+        public required string Origin { get; init; }
+        public required bool Partial { get; init; }
+        public required string Columns { get; init; }
     }
 }
