@@ -54,7 +54,7 @@ param serviceBusPremiumUnits int = 1
 @description('How long a report waits to be taken in, ISO 8601, before it goes to the dead-letter queue.')
 param reportTimeToLive string = 'P14D'
 
-@description('How long a message id is remembered, ISO 8601, PT20S to P7D: it covers a client\'s retries. Keep it short: a message that is dropped for its id gets no receipt. Whether a report is known is decided by its own id and revision, not by this.')
+@description('How long the message id of a receipt is remembered, ISO 8601, PT20S to P7D: a receipt that the program sends once more after a crash arrives once. Reports have no duplicate detection: whether one is known is decided by its own id and revision.')
 param duplicateWindow string = 'PT1M'
 
 @description('Whether the database is billed by use (serverless) or by the hour (provisioned).')

@@ -34,7 +34,7 @@ param submitters submitterType[]
 @description('How long a report waits to be taken in, ISO 8601, before it goes to the dead-letter queue: longer than the longest outage that may happen.')
 param reportTimeToLive string
 
-@description('How long a message id is remembered, ISO 8601, PT20S to P7D: a message with the same id is dropped in silence, without a receipt.')
+@description('How long the message id of a receipt is remembered, ISO 8601, PT20S to P7D: a receipt that is sent once more after a crash arrives once.')
 param duplicateWindow string
 
 @description('Object id of the identity that the program runs as.')
@@ -80,15 +80,16 @@ resource reports 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = [
       // too, so the broker's own limit is only for a report that takes the process down.
       maxDeliveryCount: 50
       maxSizeInMegabytes: 5120
-      requiresDuplicateDetection: true
-      duplicateDetectionHistoryTimeWindow: duplicateWindow
+      // A message whose id was used a moment ago would vanish without a receipt; intake itself knows a report that it has.
+      requiresDuplicateDetection: false
       defaultMessageTimeToLive: reportTimeToLive
       deadLetteringOnMessageExpiration: true
     }
   }
 ]
 
-// A receipt that nobody fetches is dropped, not dead-lettered: what became of the report stands in the database.
+// A receipt that nobody fetches is dropped, not dead-lettered: what became of the report stands in the database. Duplicate detection:
+// after a crash the program sends receipts once more that it had sent already, with the same message ids.
 @batchSize(5)
 resource receipts 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = [
   for submitter in submitters: {
@@ -98,6 +99,8 @@ resource receipts 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = [
       lockDuration: 'PT1M'
       maxDeliveryCount: 10
       maxSizeInMegabytes: 1024
+      requiresDuplicateDetection: true
+      duplicateDetectionHistoryTimeWindow: duplicateWindow
       defaultMessageTimeToLive: receiptTimeToLive
       deadLetteringOnMessageExpiration: false
     }

@@ -10,13 +10,16 @@ namespace NpsWarning.LocalBroker;
 /// Azure Service Bus for one machine: queues that <c>Azure.Messaging.ServiceBus</c> uses unchanged, kept in one SQLite file.
 /// <para>
 /// Has: send, batch, schedule, peek-lock and receive-and-delete, complete, abandon, defer, dead-letter, dead-letter
-/// queues, lock renewal and expiry, delivery counts, peek. Has not, and says so with <see cref="NotSupportedException"/> at the
-/// client: transactions, sessions, time-to-live. Has neither topics, duplicate detection nor forwarding.
+/// queues, lock renewal and expiry, delivery counts, peek, time-to-live, duplicate detection. Has not, and says so with
+/// <see cref="NotSupportedException"/> at the client: transactions, sessions. Has neither topics nor forwarding. Unlike in Azure, a deferred
+/// message expires as any other does, and not only when it is asked for.
 /// </para>
 /// <para>
 /// A send is accepted once it is on disk, and survives the end of the process at any moment. A completion is answered before
 /// it is on disk: after a crash a message completed in its last few milliseconds comes again. Locks end with the broker.
-/// Messages stay in memory until settled, up to <see cref="BrokerOptions.MaxStoredBytes"/>.
+/// Messages stay in memory until settled, up to <see cref="BrokerOptions.MaxStoredBytes"/>. While the disk is full, sends are
+/// refused and the rest goes on; what was completed meanwhile is written when there is room again, and comes again if the
+/// process ends before. The file shrinks when its messages are settled.
 /// </para>
 /// </summary>
 public sealed class Broker : IAsyncDisposable
@@ -37,13 +40,13 @@ public sealed class Broker : IAsyncDisposable
         this.listener = listener;
         // Lock endings and due times may be late by one tick.
         var tick = TimeSpan.FromMilliseconds(Math.Clamp(options.LockDuration.TotalMilliseconds / 10, 20, 200));
-        ticks = options.Time.CreateTimer(_ => Tick(), null, tick, tick);
+        ticks = options.Time.CreateTimer(_ => queues.Tick(), null, tick, tick);
     }
 
     /// <summary>The TCP port that it listens on.</summary>
     public int Port => listener.Port;
 
-    /// <summary>Why nothing is accepted at present (a full disk, for example); null when all is well. For health checks.</summary>
+    /// <summary>Why sends are refused at present (a full disk, for example); null when all is well, and again by itself some second after there is room. For health checks.</summary>
     public JournalException? Failure => journal.Failure;
 
     /// <summary>
@@ -91,7 +94,7 @@ public sealed class Broker : IAsyncDisposable
 
     private static Broker Start(BrokerOptions options)
     {
-        var (journal, content) = Journal.Open(options.JournalPath);
+        var (journal, content) = Journal.Open(options.JournalPath, options.MaxJournalBytes, options.Time);
         try
         {
             var queues = new QueueSet(options, journal);
@@ -119,10 +122,6 @@ public sealed class Broker : IAsyncDisposable
         var path = EntityPath.Parse(queue.Name);
         if (path.Queue != queue.Name || path.Queue.Length is 0 or > 260 || path.Queue.StartsWith('$'))
             throw new ArgumentException($"'{queue.Name}' cannot be a queue's name: at most 260 characters, no $ in front, no slash at an end, no reserved suffix.");
-    }
-
-    private void Tick()
-    {
-        foreach (var queue in queues.All) queue.Tick();
+        queue.Validate();
     }
 }

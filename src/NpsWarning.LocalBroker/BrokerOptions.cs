@@ -29,6 +29,12 @@ public sealed record BrokerOptions
     /// </summary>
     public long MaxStoredBytes { get; init; } = 256L * 1024 * 1024;
 
+    /// <summary>
+    /// The largest size of the journal's file in bytes, without its write-ahead log; at least 64 KiB. A send for which there is no room is refused as
+    /// on a full disk, and the client tries again. Null for as large as the disk allows.
+    /// </summary>
+    public long? MaxJournalBytes { get; init; }
+
     public IReadOnlyList<QueueDefinition> Queues { get; init; } = [];
 
     public IReadOnlyList<AccessKey> Keys { get; init; } = [];
@@ -44,6 +50,7 @@ public sealed record BrokerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxDeliveryCount, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxMessageBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxStoredBytes, MaxMessageBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxJournalBytes ?? long.MaxValue, 64 * 1024);
     }
 }
 
@@ -51,4 +58,29 @@ public sealed record BrokerOptions
 /// <param name="Name">May not end in <c>$DeadLetterQueue</c> or <c>$management</c>, which Service Bus gives a meaning of their own.</param>
 /// <param name="LockDuration">Overrides the broker's.</param>
 /// <param name="MaxDeliveryCount">Overrides the broker's.</param>
-public sealed record QueueDefinition(string Name, TimeSpan? LockDuration = null, int? MaxDeliveryCount = null);
+public sealed record QueueDefinition(string Name, TimeSpan? LockDuration = null, int? MaxDeliveryCount = null)
+{
+    /// <summary>
+    /// How long a message lives, counted from when it is accepted or, if scheduled, becomes due; a message's own limit counts where it is shorter.
+    /// Applies to messages that come from now on. Nothing expires while a receiver holds its lock, nor in the dead-letter queue. Null for no limit.
+    /// </summary>
+    public TimeSpan? TimeToLive { get; init; }
+
+    /// <summary>Whether an expired message goes to the dead-letter queue, as <c>TTLExpiredException</c>; else it is removed.</summary>
+    public bool DeadLetterOnExpiry { get; init; }
+
+    /// <summary>
+    /// For how long a message id is remembered: a second send of it is answered as accepted and not stored again. Each id takes 96 bytes
+    /// of <see cref="BrokerOptions.MaxStoredBytes"/> while it is remembered. At most 7 days; null for off.
+    /// </summary>
+    public TimeSpan? DuplicateWindow { get; init; }
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(LockDuration ?? TimeSpan.MaxValue, TimeSpan.FromMilliseconds(100));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxDeliveryCount ?? 1, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(TimeToLive ?? TimeSpan.MaxValue, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(DuplicateWindow ?? TimeSpan.MaxValue, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(DuplicateWindow ?? TimeSpan.Zero, TimeSpan.FromDays(7));
+    }
+}

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Azure.Messaging.ServiceBus;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
@@ -9,6 +10,9 @@ namespace NpsWarning.Cli.Demo;
 internal sealed class ScenarioPoster : IAsyncDisposable
 {
     private readonly Dictionary<string, (ServiceBusClient Client, ServiceBusSender Sender, ServiceBusReceiver Receiver)> _links;
+
+    // The queue drops a message whose id it has just seen, and a demo that is started again begins to count anew.
+    private readonly string _run = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
     private int _sent;
 
     public ScenarioPoster(IReadOnlyDictionary<string, string> connections) => _links = connections.Where(c => c.Key.Length > 0).ToDictionary(c => c.Key, c =>
@@ -37,7 +41,7 @@ internal sealed class ScenarioPoster : IAsyncDisposable
             .GroupBy(m => m.Submitter).ToList();
         await Task.WhenAll(bodies.Select(async submitter =>
         {
-            var messages = submitter.Select(m => new ServiceBusMessage(BinaryData.FromBytes(m.Body)) { MessageId = $"demo-{Interlocked.Increment(ref _sent)}", ContentType = "application/json" }).ToList();
+            var messages = submitter.Select(m => new ServiceBusMessage(BinaryData.FromBytes(m.Body)) { MessageId = $"demo-{_run}-{Interlocked.Increment(ref _sent)}", ContentType = "application/json" }).ToList();
             foreach (var chunk in messages.Chunk(100)) await _links[submitter.Key].Sender.SendMessagesAsync(chunk, cancel);
             await ReceiveAsync(submitter.Key, messages.Select(m => m.MessageId).ToHashSet(), cancel);
         }));

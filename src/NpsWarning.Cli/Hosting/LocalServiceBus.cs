@@ -30,7 +30,7 @@ public sealed class LocalServiceBus : IAsyncDisposable
         {
             JournalPath = folder.Journal,
             Port = folder.Find()?.BrokerPort ?? 0,
-            Queues = [.. submitters.SelectMany(s => new[] { new QueueDefinition(QueueNames.Reports(s.Id), MaxDeliveryCount: Settlement.QueueDeliveries), new QueueDefinition(QueueNames.Receipts(s.Id)) })],
+            Queues = [.. submitters.SelectMany(s => SubmitterQueues.Of(s.Id))],
             Keys =
             [
                 new AccessKey(ServiceKey, keys[ServiceKey], [new Grant("*", Rights.Manage)]),

@@ -47,7 +47,15 @@ internal static class DeliveryEncoding
     {
         var header = MessageSections.Decode<Header>(bytes, sections.Header) ?? new Header();
         header.DeliveryCount = (uint)Math.Max(0, delivered.DeliveryCount - (delivered.IsLocked ? 1 : 0));
+        // The queue's limit may be shorter than the message's own: the receiver is told the one that counts.
+        if (delivered is { Message.ExpiresAt: { } end, Place: Place.Queue }) header.Ttl = Lifetime(delivered, end);
         return header;
+    }
+
+    private static uint Lifetime(Delivered delivered, DateTimeOffset end)
+    {
+        var from = delivered.State == MessageState.Scheduled ? delivered.Message.DueAt!.Value : delivered.EnqueuedAt;
+        return (uint)Math.Clamp((end - from).TotalMilliseconds, 0, uint.MaxValue);
     }
 
     private static MessageAnnotations Annotations(Delivered delivered, byte[] bytes, MessageSections sections)

@@ -24,7 +24,7 @@ internal sealed class OutgoingLink(SendingAmqpLink link, SubQueue queue)
     private void Resume(Consumer consumer)
     {
         consumer.Resume();
-        queue.Pump();
+        queue.PumpSome();
     }
 
     private bool TrySend(Delivered delivered)

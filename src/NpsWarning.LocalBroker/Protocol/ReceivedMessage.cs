@@ -22,16 +22,32 @@ internal static class ReceivedMessage
     public static IncomingMessage Check(byte[] bytes)
     {
         var sections = MessageSections.Of(bytes);
-        if (MessageSections.Decode<Header>(bytes, sections.Header)?.Ttl is not null)
-            throw BrokerErrors.NotSupported("time-to-live for messages");
-        MessageSections.Decode<Properties>(bytes, sections.Properties);
+        var ttl = MessageSections.Decode<Header>(bytes, sections.Header)?.Ttl;
+        var properties = MessageSections.Decode<Properties>(bytes, sections.Properties);
         MessageSections.Decode<ApplicationProperties>(bytes, sections.ApplicationProperties);
         var annotations = MessageSections.Decode<MessageAnnotations>(bytes, sections.MessageAnnotations);
-        return new IncomingMessage(bytes, DueAt(annotations));
+        var lifetime = Lifetime(ttl, properties);
+        return new IncomingMessage(bytes, properties?.MessageId?.ToString(), DueAt(annotations), lifetime,
+            lifetime is null && properties?.AbsoluteExpiryTime is { } end ? Utc(end) : null);
+    }
+
+    /// <summary>
+    /// The header holds milliseconds in 32 bits, 49 days at most. A client with a longer one says it by two instants, which
+    /// count only for their distance: a scheduled message lives from when it is due.
+    /// </summary>
+    private static TimeSpan? Lifetime(uint? ttl, Properties? properties)
+    {
+        if (ttl is null) return null;
+        var isCapped = ttl == uint.MaxValue && properties is { AbsoluteExpiryTime: not null, CreationTime: not null };
+        return isCapped && properties!.AbsoluteExpiryTime - properties.CreationTime is { Ticks: > 0 } distance
+            ? distance
+            : TimeSpan.FromMilliseconds(ttl.Value);
     }
 
     private static DateTimeOffset? DueAt(MessageAnnotations? annotations) =>
-        annotations?.Map[ScheduledKey] is DateTime due ? new DateTimeOffset(due.ToUniversalTime()) : null;
+        annotations?.Map[ScheduledKey] is DateTime due ? Utc(due) : null;
+
+    private static DateTimeOffset Utc(DateTime time) => new(time.ToUniversalTime());
 
     /// <summary>The bytes as they came over the wire: the library's own payload would be encoded anew.</summary>
     private static byte[] Bytes(AmqpMessage message)

@@ -29,6 +29,9 @@ internal sealed class StoredMessage
 
     public DateTimeOffset? DueAt { get; init; }
 
+    /// <summary>From then on (inclusive) it is no longer delivered; null for never. Means nothing in the dead-letter queue.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     public MessageState State { get; set; }
 
     public Place Place { get; set; }
@@ -47,6 +50,18 @@ internal sealed class StoredMessage
     public Guid LockToken { get; set; }
 
     public DateTimeOffset LockedUntil { get; set; }
+
+    /// <summary>On its way to a receiver that takes it without a lock; it comes back when the link does not take it.</summary>
+    public bool IsLeaving { get; set; }
+
+    /// <summary>Where it waits to be delivered or to become due; null when it does not.</summary>
+    public WaitingLine? Line { get; set; }
+
+    /// <summary>Nobody has it at present.</summary>
+    public bool IsFree => LockToken == Guid.Empty && !IsLeaving;
+
+    /// <summary>Its time is over. While a receiver has it that does not count: it may still complete it.</summary>
+    public bool HasExpired(DateTimeOffset now) => ExpiresAt <= now && IsFree && Place == Place.Queue;
 
     public void Change(byte[]? properties)
     {

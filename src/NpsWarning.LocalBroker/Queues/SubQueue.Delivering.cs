@@ -1,35 +1,86 @@
 namespace NpsWarning.LocalBroker.Queues;
 
+/// <summary>
+/// Hands out messages to receivers with credit, one thread at a time. A message goes out on the thread that made it
+/// possible where that is cheap: waking another thread for each costs more than the message itself.
+/// </summary>
 internal sealed partial class SubQueue
 {
-    /// <summary>
-    /// Hands out what can be handed out, on a pool thread and one thread at a time: callers come from a connection's reading
-    /// thread, which must not stand still while other connections are served.
-    /// </summary>
-    public void Pump()
+    /// <summary>A connection's reading thread hands out so many by itself at most; then it must read on, and the pool does the rest.</summary>
+    private const int FewDeliveries = 16;
+
+    /// <summary>For a receiver's link that got credit, or opened: called on its connection's reading thread.</summary>
+    public void PumpSome()
     {
-        if (Interlocked.Increment(ref pumpRequests) == 1)
-            ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.RunPump(), this, preferLocal: false);
+        lock (gate)
+        {
+            // Whoever adds a message from here on sees the credit.
+            if (available.IsEmpty) return;
+        }
+
+        if (Interlocked.Increment(ref pumpRequests) == 1 && !RunPump(FewDeliveries)) QueuePump();
     }
 
-    private void RunPump()
+    /// <summary>For threads that belong to no connection.</summary>
+    private void PumpHere()
+    {
+        if (Interlocked.Increment(ref pumpRequests) == 1) RunPump(int.MaxValue);
+    }
+
+    private void Pump()
+    {
+        if (Interlocked.Increment(ref pumpRequests) == 1) QueuePump();
+    }
+
+    private void PumpIfUseful()
+    {
+        lock (gate)
+        {
+            if (available.IsEmpty || consumers.Count == 0) return;
+        }
+
+        Pump();
+    }
+
+    private void QueuePump() =>
+        ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.RunPump(int.MaxValue), this, preferLocal: false);
+
+    /// <summary>False when it stopped at the limit; it must then be run again, since requests that came meanwhile rely on it.</summary>
+    private bool RunPump(int limit)
     {
         var seen = Volatile.Read(ref pumpRequests);
         do
         {
             while (TakeNext() is var (message, consumer))
+            {
                 FinishDelivery(message, consumer, consumer.TryDeliver(message));
+                if (--limit == 0) return false;
+            }
         }
         while ((seen = Interlocked.Add(ref pumpRequests, -seen)) != 0);
+        return true;
     }
 
     private (Delivered Message, Consumer Consumer)? TakeNext()
     {
         lock (gate)
         {
-            if (available.Count == 0 || NextReadyConsumer() is not { } consumer) return null;
-            var message = available.Dequeue();
-            return (consumer.RemovesOnDelivery ? message.Snapshot() : Lock(message), consumer);
+            if (available.IsEmpty || NextReadyConsumer() is not { } consumer) return null;
+            var now = time.GetUtcNow();
+            while (available.TakeFirst() is { } message)
+            {
+                if (message.HasExpired(now))
+                {
+                    Expire(message);
+                    continue;
+                }
+
+                if (!consumer.RemovesOnDelivery) return (Lock(message), consumer);
+                message.IsLeaving = true;
+                return (message.Snapshot(), consumer);
+            }
+
+            return null;
         }
     }
 
@@ -47,11 +98,18 @@ internal sealed partial class SubQueue
     private void FinishDelivery(Delivered delivered, Consumer consumer, bool taken)
     {
         if (taken && !consumer.RemovesOnDelivery) return;
+        var message = delivered.Message;
         lock (gate)
         {
-            if (taken) Forget(delivered.Message);
-            else if (consumer.RemovesOnDelivery) MakeAvailable(delivered.Message);
-            else if (locks.Release(delivered.LockToken) is { } message) PutBackUncounted(message);
+            if (!consumer.RemovesOnDelivery)
+            {
+                if (locks.Release(delivered.LockToken) is not null) PutBackUncounted(message);
+                return;
+            }
+
+            message.IsLeaving = false;
+            if (taken) Forget(message);
+            else PutBack(message);
         }
     }
 }

@@ -6,19 +6,33 @@ namespace NpsWarning.LocalBroker.Queues;
 internal sealed partial class SubQueue
 {
     /// <summary>Answered before the journal has deleted it: after a crash in between the message comes once more, so handlers are idempotent.</summary>
-    public bool Complete(Guid token) => Settle(token, message => Forget(message));
+    public bool Complete(Guid token)
+    {
+        lock (gate)
+        {
+            if (locks.Release(token) is not { } message) return false;
+            Forget(message);
+            return true;
+        }
+    }
 
     public bool Abandon(Guid token, byte[]? properties) => Settle(token, message =>
     {
-        Change(message, properties);
+        if (properties is not null)
+        {
+            message.Change(properties);
+            journal.Write(JournalEntry.Changed(message));
+        }
+
         PutBack(message);
     });
 
     public bool Defer(Guid token, byte[]? properties) => Settle(token, message =>
     {
-        message.State = MessageState.Deferred;
+        SetState(message, MessageState.Deferred);
         message.Change(properties);
         journal.Write(JournalEntry.Changed(message));
+        if (message.HasExpired(time.GetUtcNow())) Expire(message);
     });
 
     public bool DeadLetter(Guid token, string? reason, string? description, byte[]? properties) => Settle(token, message =>
@@ -44,45 +58,7 @@ internal sealed partial class SubQueue
             settle(message);
         }
 
-        Pump();
+        PumpIfUseful();
         return true;
-    }
-
-    private void Change(StoredMessage message, byte[]? properties)
-    {
-        if (properties is null) return;
-        message.Change(properties);
-        journal.Write(JournalEntry.Changed(message));
-    }
-
-    private void PutBackUncounted(StoredMessage message)
-    {
-        message.DeliveryCount--;
-        journal.Write(JournalEntry.Delivered(message));
-        MakeAvailable(message);
-    }
-
-    private void PutBack(StoredMessage message)
-    {
-        if (message.State == MessageState.Active && message.DeliveryCount >= maxDeliveryCount)
-        {
-            MoveToDeadLetters(message, "MaxDeliveryCountExceeded",
-                $"Message could not be consumed after {message.DeliveryCount} delivery attempts.");
-        }
-        else
-        {
-            MakeAvailable(message);
-        }
-    }
-
-    private void MoveToDeadLetters(StoredMessage message, string? reason, string? description)
-    {
-        all.Remove(message);
-        message.State = MessageState.Active;
-        message.Place = Place.DeadLetter;
-        message.DeadLetterReason = reason;
-        message.DeadLetterDescription = description;
-        journal.Write(JournalEntry.Changed(message));
-        deadLetters!.Add(message);
     }
 }

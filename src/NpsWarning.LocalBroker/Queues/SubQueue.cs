@@ -3,40 +3,41 @@ using NpsWarning.LocalBroker.Storage;
 namespace NpsWarning.LocalBroker.Queues;
 
 /// <summary>One ordered store of messages, a queue's own or its dead-letter queue, with the receivers that draw on it. Knows nothing of AMQP.</summary>
-/// <param name="maxDeliveryCount">Null in a dead-letter queue: from there a message goes nowhere else.</param>
-internal sealed partial class SubQueue(
-    TimeSpan lockDuration, int? maxDeliveryCount, SubQueue? deadLetters, Journal journal, MemoryBudget budget, TimeProvider time)
+/// <param name="deadLetters">Null in a dead-letter queue: from there a message goes nowhere else, however often it is delivered.</param>
+internal sealed partial class SubQueue(QueueRules rules, SubQueue? deadLetters, Journal journal, MemoryBudget budget, TimeProvider time)
 {
     private static readonly Comparer<StoredMessage> BySequence = Comparer<StoredMessage>.Create((a, b) => a.Sequence.CompareTo(b.Sequence));
 
     // Lock order: a queue, then its dead-letter queue. Never held while a link is called.
     private readonly Lock gate = new();
     private readonly SortedSet<StoredMessage> all = new(BySequence);
-    private readonly PriorityQueue<StoredMessage, long> available = new();
-    private readonly PriorityQueue<StoredMessage, DateTimeOffset> scheduled = new();
-    private readonly Locks locks = new(lockDuration, time);
+    private readonly WaitingLine available = new();
+    private readonly WaitingLine scheduled = new();
+    private readonly Expirations expirations = new();
+    private readonly Locks locks = new(rules.LockDuration, time);
     private readonly List<Consumer> consumers = [];
     private int nextConsumer;
     private int pumpRequests;
+    private SubQueueCounts counts;
 
     public bool IsDeadLetterQueue => deadLetters is null;
 
-    /// <summary>Takes in a message that the journal already holds.</summary>
-    public void Add(StoredMessage message)
+    /// <summary>Takes in messages that the journal already holds, and hands them out on this thread if receivers wait for them.</summary>
+    public void Add(ReadOnlySpan<StoredMessage> messages)
     {
         lock (gate)
         {
-            all.Add(message);
-            MakeAvailable(message);
+            foreach (var message in messages) Enter(message);
+            if (consumers.Count == 0) return;
         }
 
-        Pump();
+        PumpHere();
     }
 
     public void AddConsumer(Consumer consumer)
     {
         lock (gate) consumers.Add(consumer);
-        Pump();
+        PumpIfUseful();
     }
 
     public void RemoveConsumer(Consumer consumer)
@@ -50,7 +51,9 @@ internal sealed partial class SubQueue(
         lock (gate)
         {
             if (all.Count == 0 || all.Max!.Sequence < fromSequence) return [];
-            return [.. all.GetViewBetween(Probe(fromSequence), Probe(long.MaxValue)).Take(count).Select(message => message.Snapshot())];
+            var now = time.GetUtcNow();
+            return [.. all.GetViewBetween(Probe(fromSequence), Probe(long.MaxValue))
+                .Where(message => !message.HasExpired(now)).Take(count).Select(message => message.Snapshot())];
         }
     }
 
@@ -59,11 +62,12 @@ internal sealed partial class SubQueue(
     {
         lock (gate)
         {
-            var found = sequences.Select(Find)
-                .Where(message => message is { State: MessageState.Deferred } && message.LockToken == Guid.Empty)
+            var now = time.GetUtcNow();
+            var found = sequences.Distinct().Select(Find)
+                .Where(message => message is { State: MessageState.Deferred, IsFree: true } && !message.HasExpired(now))
                 .ToList();
             if (found.Count != sequences.Count) return [];
-            return found.ConvertAll(message => remove ? Forget(message!) : Lock(message!));
+            return found.ConvertAll(message => remove ? Take(message!) : Lock(message!));
         }
     }
 
@@ -72,60 +76,51 @@ internal sealed partial class SubQueue(
     {
         lock (gate)
         {
-            var found = sequences.Select(Find).Where(message => message is { State: MessageState.Scheduled }).ToList();
+            var found = sequences.Distinct().Select(Find).Where(message => message is { State: MessageState.Scheduled }).ToList();
             if (found.Count != sequences.Count) return false;
             found.ForEach(message => Forget(message!));
             return true;
         }
     }
 
-    /// <summary>Ends the locks whose time is over and brings in what is due.</summary>
-    public void Tick()
-    {
-        var changed = false;
-        lock (gate)
-        {
-            while (locks.NextExpired() is { } message)
-            {
-                PutBack(message);
-                changed = true;
-            }
-
-            var now = time.GetUtcNow();
-            while (scheduled.TryPeek(out var due, out var at) && at <= now)
-            {
-                scheduled.Dequeue();
-                if (!all.Contains(due)) continue;
-                due.State = MessageState.Active;
-                due.EnqueuedAt = now;
-                MakeAvailable(due);
-                changed = true;
-            }
-        }
-
-        if (changed) Pump();
-    }
-
     public SubQueueCounts Count()
     {
-        lock (gate)
-        {
-            var counts = new SubQueueCounts(0, locks.Count, 0, 0, 0);
-            foreach (var message in all) counts = counts.With(message);
-            return counts;
-        }
+        lock (gate) return counts with { Locked = locks.Count };
     }
 
     private static StoredMessage Probe(long sequence) => new() { Sequence = sequence, Queue = "", Bytes = [], EnqueuedAt = default };
 
     private StoredMessage? Find(long sequence) => all.TryGetValue(Probe(sequence), out var message) ? message : null;
 
+    private void Enter(StoredMessage message)
+    {
+        all.Add(message);
+        counts = counts.With(message, +1);
+        if (!IsDeadLetterQueue) expirations.Add(message);
+        MakeAvailable(message);
+    }
+
+    /// <summary>Takes a message out of this sub-queue; the caller then says what becomes of it.</summary>
+    private void Leave(StoredMessage message)
+    {
+        all.Remove(message);
+        counts = counts.With(message, -1);
+        message.Line?.Remove(message);
+    }
+
+    private void SetState(StoredMessage message, MessageState state)
+    {
+        counts = counts.With(message, -1);
+        message.State = state;
+        counts = counts.With(message, +1);
+    }
+
     private void MakeAvailable(StoredMessage message)
     {
         switch (message.State)
         {
-            case MessageState.Active: available.Enqueue(message, message.Sequence); break;
-            case MessageState.Scheduled: scheduled.Enqueue(message, message.DueAt!.Value); break;
+            case MessageState.Active: available.Add(message, message.Sequence); break;
+            case MessageState.Scheduled: scheduled.Add(message, message.DueAt!.Value.UtcTicks); break;
             case MessageState.Deferred: break;
         }
     }
@@ -138,24 +133,35 @@ internal sealed partial class SubQueue(
         return message.Snapshot();
     }
 
-    private Delivered Forget(StoredMessage message)
+    private Delivered Take(StoredMessage message)
     {
-        all.Remove(message);
+        var taken = message.Snapshot();
+        Forget(message);
+        return taken;
+    }
+
+    private void Forget(StoredMessage message)
+    {
+        Leave(message);
         budget.Give(message.Bytes.Length);
         journal.Write(JournalEntry.Removed(message));
-        return message.Snapshot();
     }
 }
 
-/// <summary>Messages of a sub-queue by state.</summary>
+/// <summary>What holds for one queue.</summary>
+/// <param name="MaxDeliveryCount">After so many deliveries a message is dead-lettered.</param>
+/// <param name="DeadLettersExpired">Whether a message whose time is over is dead-lettered, or else removed.</param>
+internal sealed record QueueRules(TimeSpan LockDuration, int MaxDeliveryCount, bool DeadLettersExpired);
+
+/// <summary>Messages of a sub-queue by state; locked ones are among the active and the deferred.</summary>
 internal readonly record struct SubQueueCounts(int Active, int Locked, int Deferred, int Scheduled, long Bytes)
 {
     public int Total => Active + Deferred + Scheduled;
 
-    public SubQueueCounts With(StoredMessage message) => message.State switch
+    public SubQueueCounts With(StoredMessage message, int sign) => message.State switch
     {
-        MessageState.Deferred => this with { Deferred = Deferred + 1, Bytes = Bytes + message.Bytes.Length },
-        MessageState.Scheduled => this with { Scheduled = Scheduled + 1, Bytes = Bytes + message.Bytes.Length },
-        _ => this with { Active = Active + 1, Bytes = Bytes + message.Bytes.Length },
+        MessageState.Deferred => this with { Deferred = Deferred + sign, Bytes = Bytes + (sign * message.Bytes.Length) },
+        MessageState.Scheduled => this with { Scheduled = Scheduled + sign, Bytes = Bytes + (sign * message.Bytes.Length) },
+        _ => this with { Active = Active + sign, Bytes = Bytes + (sign * message.Bytes.Length) },
     };
 }

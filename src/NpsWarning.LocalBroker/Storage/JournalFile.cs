@@ -6,7 +6,13 @@ namespace NpsWarning.LocalBroker.Storage;
 /// <summary>The SQLite file. Used by one thread at a time.</summary>
 internal sealed class JournalFile : IDisposable
 {
-    private const int Version = 1;
+    /// <summary>Free pages that are kept, 1 MiB: they are needed again at the next message.</summary>
+    private const long PagesToKeep = 256;
+
+    /// <summary>Free pages given back at a time, 2 MiB: some 10 ms, in which nothing else is written.</summary>
+    private const long PagesAtOnce = 512;
+
+    private static readonly TimeSpan SoonAgain = TimeSpan.FromMilliseconds(5), LaterAgain = TimeSpan.FromSeconds(10);
 
     private readonly SqliteConnection connection;
     private readonly JournalStatements statements;
@@ -20,7 +26,7 @@ internal sealed class JournalFile : IDisposable
 
     public string Path { get; }
 
-    public static JournalFile Open(string path)
+    public static JournalFile Open(string path, long? maxBytes)
     {
         SqliteConnection? connection = null;
         try
@@ -32,7 +38,8 @@ internal sealed class JournalFile : IDisposable
                 DefaultTimeout = 1,
             }.ToString());
             connection.Open();
-            Prepare(connection, path);
+            JournalSchema.Prepare(connection, path);
+            if (maxBytes is { } limit) connection.Step($"PRAGMA max_page_count = {Math.Max(1, limit / connection.Number("PRAGMA page_size;"))};");
             return new JournalFile(path, connection);
         }
         catch (Exception failure)
@@ -53,38 +60,25 @@ internal sealed class JournalFile : IDisposable
         _ => $"The journal '{path}' failed: {failure.Message}",
     }, failure);
 
-    public JournalContent Read()
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = """
-            SELECT m.sequence, m.queue, m.place, m.state, coalesce(d.count, 0), m.enqueued_at, m.due_at,
-                   m.reason, m.description, m.properties, m.body
-            FROM message m LEFT JOIN delivery d ON d.sequence = m.sequence
-            ORDER BY m.sequence;
-            """;
-        var messages = new List<StoredMessage>();
-        using (var reader = command.ExecuteReader())
-        {
-            while (reader.Read()) messages.Add(ReadMessage(reader));
-        }
+    public JournalContent Read(DateTimeOffset now) => JournalReading.Read(connection, now);
 
-        command.CommandText = "SELECT sequence FROM high_water;";
-        return new JournalContent((long)command.ExecuteScalar()!, messages);
-    }
-
-    /// <summary>All entries in one transaction, in their order.</summary>
-    public void Commit(IReadOnlyList<JournalEntry> entries)
+    /// <summary>All in one transaction; what is removed comes first, since the others then find its room.</summary>
+    public void Commit(IReadOnlyList<Acceptance> arrived, CommitGroup happened)
     {
-        // Most messages are delivered and completed within one commit: their delivery need not be written first.
-        var removed = entries.Where(entry => entry.Action == JournalAction.Removed).Select(entry => entry.Sequence).ToHashSet();
         statements.Begin();
         try
         {
-            foreach (var entry in entries)
+            foreach (var entry in happened.Entries)
             {
-                if (entry.Action == JournalAction.Removed || !removed.Contains(entry.Sequence)) statements.Write(entry);
+                if (entry.Action == JournalAction.Removed) statements.Write(entry);
             }
 
+            foreach (var entry in happened.Entries)
+            {
+                if (entry.Action != JournalAction.Removed) statements.Write(entry);
+            }
+
+            statements.Write(arrived);
             statements.Commit();
         }
         catch
@@ -94,16 +88,43 @@ internal sealed class JournalFile : IDisposable
         }
     }
 
-    /// <summary>Moves the write-ahead log into the file and empties it.</summary>
-    public void TryCheckpoint()
+    /// <summary>
+    /// Forgets ids whose time is over, gives back a part of the free room, and when idle empties the write-ahead log, in which
+    /// settled messages would still stand.
+    /// </summary>
+    /// <returns>After how long an idle journal should do it again.</returns>
+    public TimeSpan Tidy(bool isIdle, DateTimeOffset now)
     {
         try
         {
-            Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE);");
+            var hasIds = statements.ForgetIds(now);
+            var free = connection.Number("PRAGMA freelist_count;");
+            // While busy, room is given back only when there is far too much of it: it would soon be taken again.
+            var spare = free - (isIdle ? PagesToKeep : Math.Max(16 * PagesToKeep, connection.Number("PRAGMA page_count;") / 2));
+            if (spare > 0) connection.Step($"PRAGMA incremental_vacuum({Math.Min(spare, PagesAtOnce)});");
+            if (spare > PagesAtOnce) return SoonAgain;
+            if (isIdle) connection.Step("PRAGMA wal_checkpoint(TRUNCATE);");
+            return hasIds ? LaterAgain : Timeout.InfiniteTimeSpan;
         }
         catch (SqliteException)
         {
-            // A full disk, for example: the log stays and nothing is lost; the next idle moment tries again.
+            // A full disk, for example: nothing is lost by it.
+            return LaterAgain;
+        }
+    }
+
+    /// <summary>Whether a message of that size could be stored now: tried, since nothing else tells.</summary>
+    public bool HasRoomFor(int bytes)
+    {
+        try
+        {
+            connection.Execute($"INSERT INTO room VALUES (zeroblob({bytes}));");
+            connection.Execute("DELETE FROM room;");
+            return true;
+        }
+        catch (SqliteException)
+        {
+            return false;
         }
     }
 
@@ -111,75 +132,5 @@ internal sealed class JournalFile : IDisposable
     {
         statements.Dispose();
         connection.Dispose();
-    }
-
-    private static StoredMessage ReadMessage(SqliteDataReader row) => new()
-    {
-        Sequence = row.GetInt64(0),
-        Queue = row.GetString(1),
-        Place = (Place)row.GetInt32(2),
-        State = (MessageState)row.GetInt32(3),
-        DeliveryCount = row.GetInt32(4),
-        EnqueuedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)),
-        DueAt = row.IsDBNull(6) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
-        DeadLetterReason = row.IsDBNull(7) ? null : row.GetString(7),
-        DeadLetterDescription = row.IsDBNull(8) ? null : row.GetString(8),
-        ChangedProperties = row.IsDBNull(9) ? null : row.GetFieldValue<byte[]>(9),
-        Bytes = row.GetFieldValue<byte[]>(10),
-    };
-
-    /// <summary>
-    /// The exclusive lock keeps a second broker out and is gone with its process, however that ends. FULL makes each commit wait
-    /// for the disk. Deleted content is overwritten, since it may concern people.
-    /// </summary>
-    private static void Prepare(SqliteConnection connection, string path)
-    {
-        Execute(connection, """
-            PRAGMA locking_mode = EXCLUSIVE;
-            PRAGMA secure_delete = ON;
-            PRAGMA journal_mode = WAL;
-            PRAGMA synchronous = FULL;
-            """);
-        var check = Scalar(connection, "PRAGMA quick_check(1);");
-        if (!"ok".Equals(check)) throw new JournalException($"The journal '{path}' is damaged ({check}). Move it away to start anew; what it held is then missing.");
-        var version = (long)Scalar(connection, "PRAGMA user_version;");
-        if (version == 0) Create(connection);
-        else if (version != Version) throw new JournalException($"The journal '{path}' has version {version}; this program reads version {Version}.");
-    }
-
-    private static void Create(SqliteConnection connection) => Execute(connection, $"""
-        BEGIN IMMEDIATE;
-        CREATE TABLE message (
-            sequence       INTEGER PRIMARY KEY,
-            queue          TEXT    NOT NULL,
-            place          INTEGER NOT NULL,
-            state          INTEGER NOT NULL,
-            enqueued_at    INTEGER NOT NULL,
-            due_at         INTEGER,
-            reason         TEXT,
-            description    TEXT,
-            properties     BLOB,
-            body           BLOB    NOT NULL
-        ) STRICT;
-        -- Apart from the message, so that counting a delivery does not write the whole message again.
-        CREATE TABLE delivery (sequence INTEGER PRIMARY KEY, count INTEGER NOT NULL) STRICT;
-        CREATE TABLE high_water (sequence INTEGER NOT NULL) STRICT;
-        INSERT INTO high_water VALUES (0);
-        PRAGMA user_version = {Version};
-        COMMIT;
-        """);
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private static object Scalar(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteScalar()!;
     }
 }

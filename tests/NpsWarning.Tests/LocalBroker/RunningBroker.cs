@@ -42,12 +42,23 @@ internal sealed class RunningBroker : IAsyncDisposable
     }
 
     /// <summary>Stops the broker and starts another on the same file and port.</summary>
-    public async Task RestartAsync()
+    public async Task RestartAsync(Action? meanwhile = null)
     {
         options = options with { Port = Broker.Port };
         await Broker.DisposeAsync();
+        meanwhile?.Invoke();
         Broker = await Broker.StartAsync(options, TestContext.Current.CancellationToken);
     }
+
+    public ValueTask StopAsync() => Broker.DisposeAsync();
+
+    /// <summary>What stands in the journal's files at this moment, as text to search in.</summary>
+    public string OnDisk() => string.Concat(new[] { "", "-wal" }.Select(suffix =>
+    {
+        using var file = new FileStream(JournalPath + suffix, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(file, System.Text.Encoding.Latin1);
+        return reader.ReadToEnd();
+    }));
 
     /// <summary>Starts a second broker on a copy of what is on disk now: what the end of the process at this moment would leave.</summary>
     public async Task<RunningBroker> StartFromCrashAsync()
@@ -72,6 +83,13 @@ internal sealed class RunningBroker : IAsyncDisposable
         clients.Add(client);
         return client;
     }
+
+    /// <summary>The options of a broker with one more queue, or with other rules for one that it has.</summary>
+    public static Func<BrokerOptions, BrokerOptions> With(QueueDefinition queue, TimeProvider? time = null) => options => options with
+    {
+        Queues = [.. options.Queues.Where(other => other.Name != queue.Name), queue],
+        Time = time ?? TimeProvider.System,
+    };
 
     public ServiceBusSender Sender(string queue = Queue) => Client().CreateSender(queue);
 
