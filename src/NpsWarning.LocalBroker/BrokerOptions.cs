@@ -59,7 +59,7 @@ public sealed record BrokerOptions
     /// <summary>Who could not be read from for this long, because it does not read either, is cut off with <c>amqp:connection:forced</c>.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Who sends nothing for this long, not even a heartbeat, is taken for gone. Clients are told of it and send by it. At least 1 s.</summary>
+    /// <summary>Who sends nothing for this long, not even a heartbeat, is taken for gone. Clients are told half of it and send by that; the official ones refuse to be told less than 5 s, so at least 10 s.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(120);
 
     public IReadOnlyList<QueueDefinition> Queues { get; init; } = [];
@@ -107,7 +107,7 @@ public sealed record BrokerOptions
         ArgumentOutOfRangeException.ThrowIfNegative(MaxWaitingBytesPerConnection);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(HandshakeTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(StallTimeout, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfLessThan(IdleTimeout, TimeSpan.FromSeconds(1));
+        ArgumentOutOfRangeException.ThrowIfLessThan(IdleTimeout, TimeSpan.FromSeconds(10));
     }
 }
 

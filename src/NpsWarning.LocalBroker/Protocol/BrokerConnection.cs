@@ -11,27 +11,26 @@ namespace NpsWarning.LocalBroker.Protocol;
 internal sealed class BrokerConnection : AmqpConnection
 {
     /// <summary>After its close frame a peer has this long to answer before its socket goes.</summary>
-    public static readonly TimeSpan TimeForClosing = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TimeForClosing = TimeSpan.FromSeconds(5);
 
     /// <summary>Frames other than transfers that are kept while their object lives: an honest attach has some 300 bytes.</summary>
     private const int MaxOpeningFrameBytes = 8 * 1024;
 
     private const byte OpenCode = 0x10, BeginCode = 0x11, AttachCode = 0x12, TransferCode = 0x14;
 
-    private readonly BrokerOptions options;
     private readonly GuardedTransport? guard;
     private readonly InputBudget budget;
     private readonly Lock inputGate = new();
     private long inputBytes;
     private bool inputEnded;
     private volatile bool isCongested;
+    private DateTimeOffset? closingSince;
 
     public BrokerConnection(
-        TransportBase transport, GuardedTransport? guard, ProtocolHeader header, AmqpSettings settings, AmqpConnectionSettings connectionSettings, BrokerOptions options, InputBudget budget, ConnectionState client)
+        TransportBase transport, GuardedTransport? guard, ProtocolHeader header, AmqpSettings settings, AmqpConnectionSettings connectionSettings, InputBudget budget, ConnectionState client)
         : base("in-connection", transport, header, isInitiator: false, settings, connectionSettings)
     {
         this.guard = guard;
-        this.options = options;
         this.budget = budget;
         Client = client;
         SafeAddClosed((_, _) => EndInput());
@@ -45,14 +44,16 @@ internal sealed class BrokerConnection : AmqpConnection
 
     public ConnectionState Client { get; }
 
-    /// <summary>When it was told to go; null while it is welcome.</summary>
-    public DateTimeOffset? CutAt { get; private set; }
-
     public void Cut(AmqpException why)
     {
-        if (CutAt is not null) return;
-        CutAt = options.Time.GetUtcNow();
-        SafeClose(why);
+        if (!IsClosing()) SafeClose(why);
+    }
+
+    /// <summary>The library waits a minute for a peer to answer the close frame, and for ever for its own to be written.</summary>
+    public void FinishClosing(DateTimeOffset now)
+    {
+        closingSince ??= now;
+        if (now - closingSince >= TimeForClosing) Abort();
     }
 
     /// <summary>Bytes of a received message that are needed no longer.</summary>

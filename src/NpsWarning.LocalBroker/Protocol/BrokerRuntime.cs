@@ -26,7 +26,7 @@ internal sealed class BrokerRuntime(BrokerOptions options, QueueSet queues, Keyr
         var guard = peers.Find(transport);
         var access = new ConnectionAccess(keys, options.Time);
         if (transport.Principal is KeyHolder holder) access.Grant(holder.Key, DateTimeOffset.MaxValue);
-        var connection = new BrokerConnection(transport, guard, protocolHeader, amqpSettings, connectionSettings, options, input, new ConnectionState(access))
+        var connection = new BrokerConnection(transport, guard, protocolHeader, amqpSettings, connectionSettings, input, new ConnectionState(access))
         {
             SessionFactory = this,
         };

@@ -58,8 +58,7 @@ internal sealed class Peers(BrokerOptions options) : IDisposable
         var now = options.Time.GetUtcNow();
         foreach (var peer in all.Values)
         {
-            var connection = peer.Connection;
-            if (connection?.CutAt is { } cutAt && now - cutAt >= BrokerConnection.TimeForClosing) connection.Abort();
+            if (peer.Connection is { } connection && connection.IsClosing()) connection.FinishClosing(now);
             else if (peer.AcceptedAt + options.HandshakeTimeout <= now && IsStranger(peer)) Cut(peer, $"No key was shown within {options.HandshakeTimeout.TotalSeconds:0} s.");
             else if (peer.PausedSince + options.StallTimeout <= now) Cut(peer, $"Nothing that was sent has been read for {options.StallTimeout.TotalSeconds:0} s.");
         }
