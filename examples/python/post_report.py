@@ -12,7 +12,7 @@ import os
 import sys
 import time
 import uuid
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from proton import ConnectionException, Message, ProtonException, SSLDomain, Timeout
 from proton.utils import BlockingConnection
@@ -28,9 +28,15 @@ def connect(connection_string):
     if domain:
         domain.set_trusted_ca_db(os.environ.get("SSL_CERT_FILE", SYSTEM_AUTHORITIES))
         domain.set_peer_authentication(SSLDomain.VERIFY_PEER_NAME)
-    # The key's name and the key itself are user and password.
-    user, key = quote(parts["SharedAccessKeyName"], safe=""), quote(parts["SharedAccessKey"], safe="")
-    return BlockingConnection(f"{scheme}://{user}:{key}@{endpoint.hostname}:{port}", timeout=20, ssl_domain=domain, allowed_mechs="PLAIN")
+    return BlockingConnection(
+        f"{scheme}://{endpoint.hostname}:{port}",
+        timeout=20,
+        ssl_domain=domain,
+        allowed_mechs="PLAIN",
+        # Not in the address, which error messages show.
+        user=parts["SharedAccessKeyName"],
+        password=parts["SharedAccessKey"],
+    )
 
 
 def post(connection, submitter, body):
