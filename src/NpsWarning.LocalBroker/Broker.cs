@@ -1,4 +1,3 @@
-using System.Net;
 using NpsWarning.LocalBroker.Access;
 using NpsWarning.LocalBroker.Protocol;
 using NpsWarning.LocalBroker.Queues;
@@ -28,23 +27,33 @@ public sealed class Broker : IAsyncDisposable
     private readonly Journal journal;
     private readonly QueueSet queues;
     private readonly Keyring keys;
-    private readonly AmqpListener listener;
+    private readonly Peers peers;
+    private readonly AmqpListener local;
+    private readonly AmqpListener? secure;
     private readonly ITimer ticks;
 
-    private Broker(BrokerOptions options, Journal journal, QueueSet queues, Keyring keys, AmqpListener listener)
+    private Broker(BrokerOptions options, Journal journal, QueueSet queues, Keyring keys, Peers peers, AmqpListener local, AmqpListener? secure)
     {
         this.options = options;
         this.journal = journal;
         this.queues = queues;
         this.keys = keys;
-        this.listener = listener;
+        this.peers = peers;
+        this.local = local;
+        this.secure = secure;
         // Lock endings and due times may be late by one tick.
         var tick = TimeSpan.FromMilliseconds(Math.Clamp(options.LockDuration.TotalMilliseconds / 10, 20, 200));
         ticks = options.Time.CreateTimer(_ => queues.Tick(), null, tick, tick);
     }
 
-    /// <summary>The TCP port that it listens on.</summary>
-    public int Port => listener.Port;
+    /// <summary>The TCP port for clients on this machine.</summary>
+    public int Port => local.Port;
+
+    /// <summary>The TCP port for clients on other machines; null when there is none.</summary>
+    public int? SecurePort => secure?.Port;
+
+    /// <summary>How many are connected, signed in or not.</summary>
+    public int Connections => peers.Count;
 
     /// <summary>Why sends are refused at present (a full disk, for example); null when all is well, and again by itself some second after there is room. For health checks.</summary>
     public JournalException? Failure => journal.Failure;
@@ -59,12 +68,18 @@ public sealed class Broker : IAsyncDisposable
         return Task.Run(() => Start(options), cancellation);
     }
 
-    /// <summary>What a client of the official library needs, with the key of that name. Throws <see cref="KeyNotFoundException"/> for an unknown one.</summary>
-    public string ConnectionString(string keyName)
+    /// <summary>What a client on this machine needs, with the key of that name. Throws <see cref="KeyNotFoundException"/> for an unknown one.</summary>
+    public string ConnectionString(string keyName) => $"Endpoint=sb://{options.Address}:{Port};{Credential(keyName)};UseDevelopmentEmulator=true";
+
+    /// <summary>
+    /// What a client on another machine needs. The official clients go to port 5671 whatever the text says; on another port a .NET
+    /// client is told with <c>CustomEndpointAddress</c>. Throws <see cref="InvalidOperationException"/> without a secure endpoint.
+    /// </summary>
+    public string SecureConnectionString(string keyName)
     {
-        var key = keys[keyName] ?? throw new KeyNotFoundException($"The broker has no key '{keyName}'.");
-        var address = options.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : options.Address;
-        return $"Endpoint=sb://{address}:{Port};SharedAccessKeyName={key.Name};SharedAccessKey={key.Key};UseDevelopmentEmulator=true";
+        if (secure is null) throw new InvalidOperationException("The broker has no secure endpoint.");
+        var port = secure.Port == SecureEndpoint.DefaultPort ? "" : $":{secure.Port}";
+        return $"Endpoint=sb://{options.Secure!.Host}{port}/;{Credential(keyName)}";
     }
 
     /// <summary>Adds a queue while running; nothing happens when it is there already. Queues are not remembered: define them at each start.</summary>
@@ -74,8 +89,23 @@ public sealed class Broker : IAsyncDisposable
         queues.Add(queue);
     }
 
-    /// <summary>Adds a key while running, or replaces the one of that name; open links keep the rights they were opened with.</summary>
-    public void AddKey(AccessKey key) => keys.Add(key);
+    /// <summary>
+    /// Adds a key while running, or replaces the one of that name. Links that were opened with another secret, or with rights that
+    /// the new one lacks, end with <c>amqp:unauthorized-access</c>.
+    /// </summary>
+    public void AddKey(AccessKey key)
+    {
+        keys.Add(key);
+        peers.CheckRights();
+    }
+
+    /// <summary>Takes a key away and ends the links that live by it. False when there was none of that name.</summary>
+    public bool RemoveKey(string name)
+    {
+        var removed = keys.Remove(name);
+        peers.CheckRights();
+        return removed;
+    }
 
     /// <summary>Null when there is no such queue.</summary>
     public QueueStatistics? Statistics(string queue) => queues.Find(queue)?.Statistics();
@@ -88,7 +118,9 @@ public sealed class Broker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await ticks.DisposeAsync().ConfigureAwait(false);
-        listener.Dispose();
+        local.Dispose();
+        secure?.Dispose();
+        peers.Dispose();
         await Task.Run(journal.Dispose).ConfigureAwait(false);
     }
 
@@ -107,14 +139,38 @@ public sealed class Broker : IAsyncDisposable
 
             foreach (var key in options.Keys) keys.Add(key);
             queues.Recover(content);
-            var listener = AmqpListener.Start(options.Address, options.Port, new BrokerRuntime(options, queues, keys), keys);
-            return new Broker(options, journal, queues, keys, listener);
+            return Listen(options, journal, queues, keys);
         }
         catch
         {
             journal.Dispose();
             throw;
         }
+    }
+
+    private static Broker Listen(BrokerOptions options, Journal journal, QueueSet queues, Keyring keys)
+    {
+        var peers = new Peers(options);
+        var runtime = new BrokerRuntime(options, queues, keys, peers);
+        var certificate = options.Secure is { } endpoint ? new ServerCertificate(endpoint, options.Time) : null;
+        var local = AmqpListener.Start(options.Address, options.Port, null, options, runtime, peers, keys);
+        try
+        {
+            var secure = options.Secure is { } there ? AmqpListener.Start(there.Address, there.Port, certificate, options, runtime, peers, keys) : null;
+            peers.Watch();
+            return new Broker(options, journal, queues, keys, peers, local, secure);
+        }
+        catch
+        {
+            local.Dispose();
+            throw;
+        }
+    }
+
+    private string Credential(string keyName)
+    {
+        var key = keys[keyName] ?? throw new KeyNotFoundException($"The broker has no key '{keyName}'.");
+        return $"SharedAccessKeyName={key.Name};SharedAccessKey={key.Key}";
     }
 
     private static void CheckName(QueueDefinition queue)

@@ -8,11 +8,14 @@ public sealed record BrokerOptions
     /// <summary>The SQLite file that holds every accepted message until it is settled; made when missing. One broker at a time may have it open.</summary>
     public required string JournalPath { get; init; }
 
-    /// <summary>The TCP port. 0 takes a free one, which <see cref="Broker.Port"/> then tells.</summary>
+    /// <summary>The TCP port for clients on this machine, who are not encrypted. 0 takes a free one, which <see cref="Broker.Port"/> then tells.</summary>
     public int Port { get; init; }
 
-    /// <summary>The address to listen on. Traffic is not encrypted and the keys are its only protection, so anything but loopback needs a network that is.</summary>
+    /// <summary>The loopback address to listen on. For any other the broker does not start: see <see cref="Secure"/>.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Where clients on other machines connect, besides; null for nowhere.</summary>
+    public SecureEndpoint? Secure { get; init; }
 
     /// <summary>How long a received message stays with its receiver without renewal. 30 s is Service Bus's default; at least 100 ms.</summary>
     public TimeSpan LockDuration { get; init; } = TimeSpan.FromSeconds(30);
@@ -35,6 +38,36 @@ public sealed record BrokerOptions
     /// </summary>
     public long? MaxJournalBytes { get; init; }
 
+    /// <summary>How many may be connected. Beyond it the longest connected without a key goes, or else the one that comes. One takes some 15 KB.</summary>
+    public int MaxConnections { get; init; } = 2_000;
+
+    /// <summary>Sessions of one connection; one more ends it with <c>amqp:resource-limit-exceeded</c>. The official client takes one for each link.</summary>
+    public int MaxSessionsPerConnection { get; init; } = 1_000;
+
+    /// <summary>Links of one connection; one more ends its session with <c>amqp:resource-limit-exceeded</c>.</summary>
+    public int MaxLinksPerConnection { get; init; } = 1_000;
+
+    /// <summary>Deliveries that a receiver's link may leave unsettled, whatever credit it gives; then it gets no more. 5,000 is about what prefetching clients take.</summary>
+    public int MaxUnsettledPerLink { get; init; } = 5_000;
+
+    /// <summary>Bytes that wait for a client to read them; beyond it (by one message at most) nothing is delivered to it nor read from it.</summary>
+    public int MaxUnreadBytesPerConnection { get; init; } = 256 * 1024;
+
+    /// <summary>Bytes that one client has sent and that are not on disk yet, unfinished messages among them; beyond it nothing is read from it.</summary>
+    public long MaxWaitingBytesPerConnection { get; init; } = 8L * 1024 * 1024;
+
+    /// <summary>The same over all clients; beyond it each may have one message on its way.</summary>
+    public long MaxWaitingBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>Who has shown no valid key after this time is cut off.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Who could not be read from for this long, because it does not read either, is cut off with <c>amqp:connection:forced</c>.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Who sends nothing for this long, not even a heartbeat, is taken for gone. Clients are told half of it and send by that; the official ones refuse to be told less than 5 s, so at least 10 s.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(120);
+
     public IReadOnlyList<QueueDefinition> Queues { get; init; } = [];
 
     public IReadOnlyList<AccessKey> Keys { get; init; } = [];
@@ -46,11 +79,42 @@ public sealed record BrokerOptions
         ArgumentException.ThrowIfNullOrWhiteSpace(JournalPath);
         ArgumentOutOfRangeException.ThrowIfNegative(Port);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Port, ushort.MaxValue);
+        if (!IPAddress.IsLoopback(Address))
+        {
+            throw new ArgumentException(
+                $"The broker does not listen on {Address} unencrypted: keys and reports would be readable on the way. Set Secure, with a certificate for the name that clients use.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(LockDuration, TimeSpan.FromMilliseconds(100));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxDeliveryCount, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxMessageBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxStoredBytes, MaxMessageBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxJournalBytes ?? long.MaxValue, 64 * 1024);
+        ValidateLimits();
+    }
+
+    private void ValidateLimits()
+    {
+        if (Secure is { } secure)
+        {
+            ArgumentException.ThrowIfNullOrWhiteSpace(secure.Host);
+            ArgumentException.ThrowIfNullOrWhiteSpace(secure.Certificate);
+            ArgumentOutOfRangeException.ThrowIfNegative(secure.Port);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(secure.Port, ushort.MaxValue);
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxSessionsPerConnection, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxSessionsPerConnection, ushort.MaxValue);
+        // $cbs and $management take two each.
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxLinksPerConnection, 5);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxUnsettledPerLink, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxUnreadBytesPerConnection, 1024);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxWaitingBytes);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxWaitingBytesPerConnection);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(HandshakeTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(StallTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(IdleTimeout, TimeSpan.FromSeconds(10));
     }
 }
 

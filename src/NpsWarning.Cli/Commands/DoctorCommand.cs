@@ -13,7 +13,7 @@ namespace NpsWarning.Cli.Commands;
 /// <summary>What is reachable, and what is misconfigured.</summary>
 internal static class DoctorCommand
 {
-    private enum Health { Ok, Warning, Failed }
+    internal enum Health { Ok, Warning, Failed }
 
     public static Command Create()
     {
@@ -27,6 +27,7 @@ internal static class DoctorCommand
             [
                 Service(folder), Guarded("database", () => DatabaseOf(settings, folder)), Guarded("quarantine", () => QuarantineOf(settings, folder)), Guarded("retention", () => RetentionOf(settings, folder)), Guarded("policy", () => Policy(folder)), Guarded("stakeholders", () => Stakeholders(folder)),
                 Guarded("catalogue", () => new("catalogue", Health.Ok, $"{Catalogue.Load().All.Count} substances", null)), Model(settings), await MailAsync(settings, folder, cancel),
+                .. settings.HasServiceBus ? [] : new[] { Guarded("broker", () => BrokerCheck.Of(settings.Broker, folder, TimeProvider.System.GetUtcNow())) },
                 .. await QueuesAsync(settings, folder, cancel),
             ];
             if (parsed.GetValue(json)) Output.Document(checks);
@@ -158,5 +159,5 @@ internal static class DoctorCommand
         }
     }
 
-    private sealed record Check(string What, Health Health, string Found, string? Do);
+    internal sealed record Check(string What, Health Health, string Found, string? Do);
 }

@@ -20,7 +20,7 @@ internal static class ServeCommand
             Output.Line($"Console   {host.Address}");
             Output.Line($"Data      {folder.Path}");
             if (host.LocalBus is { } bus)
-                foreach (var (submitter, connection) in bus.Connections.Where(c => c.Key.Length > 0).OrderBy(c => c.Key, StringComparer.Ordinal))
+                foreach (var (submitter, connection) in (bus.Remote ?? bus.Connections).Where(c => c.Key.Length > 0).OrderBy(c => c.Key, StringComparer.Ordinal))
                     Output.Line($"{submitter,-18}{connection}");
             Output.Line("Post reports with: nps submit --as SUBMITTER FILE   Stop with Ctrl-C.");
             await host.WaitForShutdownAsync(cancel);

@@ -136,7 +136,9 @@ public sealed record PlayedScenario(bool Simulated, string Note, IReadOnlyList<M
 /// <param name="ServiceBus">Connection string by submitter, each with that submitter's own rights; '' is the service's own.</param>
 /// <param name="BrokerPort">The local broker's port; 0 where Service Bus is elsewhere.</param>
 /// <param name="ProcessId">Of the service; 0 after it has stopped in order.</param>
-public sealed record RunningService(string Console, IReadOnlyDictionary<string, string> ServiceBus, int BrokerPort, int ProcessId)
+/// <param name="Remote">Connection string by submitter for other machines; null where the local broker is not reached from any.</param>
+public sealed record RunningService(
+    string Console, IReadOnlyDictionary<string, string> ServiceBus, int BrokerPort, int ProcessId, IReadOnlyDictionary<string, string>? Remote = null)
 {
     /// <summary>Whether that process is there.</summary>
     public bool IsRunning

@@ -10,10 +10,14 @@ public sealed class LocalServiceBus : IAsyncDisposable
     private const string ServiceKey = "service";
     private readonly Broker _broker;
 
-    private LocalServiceBus(Broker broker, IReadOnlyDictionary<string, string> connections) => (_broker, Connections) = (broker, connections);
+    private LocalServiceBus(Broker broker, IReadOnlyDictionary<string, string> connections, IReadOnlyDictionary<string, string>? remote) =>
+        (_broker, Connections, Remote) = (broker, connections, remote);
 
-    /// <summary>Connection strings by submitter; '' is the service's own.</summary>
+    /// <summary>Connection strings for this machine by submitter; '' is the service's own.</summary>
     public IReadOnlyDictionary<string, string> Connections { get; }
+
+    /// <summary>Connection strings for other machines by submitter; null where the broker is not reached from any.</summary>
+    public IReadOnlyDictionary<string, string>? Remote { get; }
 
     /// <summary>The port that it listens on.</summary>
     public int Port => _broker.Port;
@@ -22,14 +26,17 @@ public sealed class LocalServiceBus : IAsyncDisposable
     public QueueStatistics? Statistics(string queue) => _broker.Statistics(queue);
 
     /// <summary>Starts on the port that the folder's last broker had, if it is free: clients then reconnect by themselves.</summary>
-    /// <exception cref="UnavailableException">The journal cannot be used.</exception>
-    public static async Task<LocalServiceBus> StartAsync(DataFolder folder, IReadOnlyList<Submitter> submitters, CancellationToken cancel)
+    /// <exception cref="UnavailableException">The journal, the address or the certificate cannot be used.</exception>
+    public static async Task<LocalServiceBus> StartAsync(DataFolder folder, BrokerSettings settings, IReadOnlyList<Submitter> submitters, CancellationToken cancel)
     {
+        var (address, port) = settings.Local(folder.Find()?.BrokerPort);
         var keys = folder.Credentials([ServiceKey, .. submitters.Select(s => s.Id)]);
         var options = new BrokerOptions
         {
             JournalPath = folder.Journal,
-            Port = folder.Find()?.BrokerPort ?? 0,
+            Address = address,
+            Port = port,
+            Secure = settings.Secure(),
             Queues = [.. submitters.SelectMany(s => SubmitterQueues.Of(s.Id))],
             Keys =
             [
@@ -40,7 +47,7 @@ public sealed class LocalServiceBus : IAsyncDisposable
         var broker = await StartAsync(options, cancel);
         var connections = submitters.ToDictionary(s => s.Id, s => broker.ConnectionString(s.Id));
         connections[""] = broker.ConnectionString(ServiceKey);
-        return new LocalServiceBus(broker, connections);
+        return new LocalServiceBus(broker, connections, options.Secure is null ? null : submitters.ToDictionary(s => s.Id, s => broker.SecureConnectionString(s.Id)));
     }
 
     /// <inheritdoc/>
@@ -56,7 +63,11 @@ public sealed class LocalServiceBus : IAsyncDisposable
         {
             return await StartAsync(options with { Port = 0 }, cancel); // somebody else has it now
         }
-        catch (JournalException e)
+        catch (System.Net.Sockets.SocketException e)
+        {
+            throw new UnavailableException($"The broker cannot listen on {(options.Secure is { } secure ? $"{secure.Address}:{secure.Port}" : options.Address)}: {e.Message} Name another with Nps:Broker:Address and Nps:Broker:Port.");
+        }
+        catch (Exception e) when (e is JournalException or CertificateException)
         {
             throw new UnavailableException(e.Message);
         }

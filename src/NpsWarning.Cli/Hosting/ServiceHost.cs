@@ -90,7 +90,7 @@ public sealed class ServiceHost : IAsyncDisposable
             var migration = OpenDatabase.Or3(databaseOptions, () => Schema.Migrate(database, databaseOptions));
             if (migration.Backup is { } before) Output.Note($"The database was migrated. As it was before: {before}");
             if (migration.Problem is { } problem) Output.Note(problem);
-            if (request.Roles.HasFlag(Roles.Intake) && !settings.HasServiceBus) bus = await LocalServiceBus.StartAsync(request.Folder, settings.Submitters, cancel);
+            if (request.Roles.HasFlag(Roles.Intake) && !settings.HasServiceBus) bus = await LocalServiceBus.StartAsync(request.Folder, settings.Broker, settings.Submitters, cancel);
             var app = Build(request, settings, database, bus);
             var host = new ServiceHost(taken, app, bus, request.Folder);
             await host.RunAsync(cancel);
@@ -135,7 +135,7 @@ public sealed class ServiceHost : IAsyncDisposable
             throw new UnavailableException($"The pages cannot be served: {e.Message} Name another port with --port.");
         }
         Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "localhost").TrimEnd('/');
-        _folder.Announce(new RunningService(Address, LocalBus?.Connections ?? new Dictionary<string, string>(), LocalBus?.Port ?? 0, Environment.ProcessId));
+        _folder.Announce(new RunningService(Address, LocalBus?.Connections ?? new Dictionary<string, string>(), LocalBus?.Port ?? 0, Environment.ProcessId, LocalBus?.Remote));
     }
 
     private static WebApplication Build(ServeRequest request, ServiceSettings settings, Database database, LocalServiceBus? bus)

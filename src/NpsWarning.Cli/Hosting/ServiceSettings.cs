@@ -18,6 +18,9 @@ public sealed record ServiceSettings
     /// <summary>Default: the local broker.</summary>
     public ServiceBusOptions ServiceBus { get; init; } = new();
 
+    /// <summary>Where the local broker is reached. Default: on this machine alone.</summary>
+    public BrokerSettings Broker { get; init; } = new();
+
     /// <summary>Who may report. Default: one of each kind, for trying out.</summary>
     public IReadOnlyList<Submitter> Submitters { get; init; } = [];
 

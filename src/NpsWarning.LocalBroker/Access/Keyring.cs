@@ -6,7 +6,7 @@ using Microsoft.Azure.Amqp.Sasl;
 
 namespace NpsWarning.LocalBroker.Access;
 
-/// <summary>All keys of a broker. A key added again under the same name replaces the earlier one, for connections that come later.</summary>
+/// <summary>All keys of a broker. A key added again under the same name replaces the earlier one.</summary>
 internal sealed class Keyring(TimeProvider time) : ISaslPlainAuthenticator
 {
     private readonly ConcurrentDictionary<string, AccessKey> keys = new(StringComparer.Ordinal);
@@ -14,6 +14,8 @@ internal sealed class Keyring(TimeProvider time) : ISaslPlainAuthenticator
     public AccessKey? this[string name] => keys.GetValueOrDefault(name);
 
     public void Add(AccessKey key) => keys[key.Name] = key;
+
+    public bool Remove(string name) => keys.TryRemove(name, out _);
 
     /// <summary>The key that signed a token, or why it is not accepted; the reason tells nothing about keys that exist.</summary>
     public (AccessKey? Key, DateTimeOffset ExpiresAt, string Reason) Check(string? text)

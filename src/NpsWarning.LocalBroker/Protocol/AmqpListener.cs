@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Azure.Amqp;
@@ -9,30 +8,26 @@ using NpsWarning.LocalBroker.Access;
 
 namespace NpsWarning.LocalBroker.Protocol;
 
-/// <summary>The TCP port, the handshake, and the connections that are open.</summary>
+/// <summary>A TCP port and the handshake there, in plain or under TLS.</summary>
 internal sealed class AmqpListener : IDisposable
 {
-    private const int MaxFrameSize = 64 * 1024;
+    public const int MaxFrameSize = 64 * 1024;
 
-    /// <summary>A client that has been silent for so long is taken for gone; the library sends and expects heartbeats by it.</summary>
-    private const uint IdleTimeoutMs = 120_000;
-
-    /// <summary>Whoever connects and does not finish the handshake in this time is cut off.</summary>
-    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(30);
-
-    private readonly ConcurrentDictionary<AmqpConnection, byte> connections = new();
+    private readonly BrokerOptions options;
     private readonly BrokerRuntime runtime;
     private readonly AmqpSettings settings;
     private readonly AmqpTransportListener listener;
     private volatile bool isStopping;
 
-    private AmqpListener(IPAddress address, int port, BrokerRuntime runtime, Keyring keys)
+    private AmqpListener(IPAddress address, int port, ServerCertificate? certificate, BrokerOptions options, BrokerRuntime runtime, Peers peers, Keyring keys)
     {
+        this.options = options;
         this.runtime = runtime;
         Port = port;
         settings = Settings(runtime, keys);
-        var tcp = new TcpTransportSettings { Host = address.ToString(), Port = port };
-        listener = new AmqpTransportListener([tcp.CreateListener()], settings);
+        // The library's 200 is not enough for many clients that come back at once after a restart.
+        var tcp = new TcpTransportSettings { Host = address.ToString(), Port = port, TcpBacklog = 512 };
+        listener = new AmqpTransportListener([new GuardedListener(tcp.CreateListener(), peers, certificate, options.HandshakeTimeout, options.Time)], settings);
         listener.Open();
         listener.Listen(OnAccepted);
     }
@@ -40,14 +35,15 @@ internal sealed class AmqpListener : IDisposable
     public int Port { get; }
 
     /// <summary>Throws <see cref="SocketException"/> when the port is taken.</summary>
-    public static AmqpListener Start(IPAddress address, int port, BrokerRuntime runtime, Keyring keys)
+    public static AmqpListener Start(
+        IPAddress address, int port, ServerCertificate? certificate, BrokerOptions options, BrokerRuntime runtime, Peers peers, Keyring keys)
     {
-        if (port != 0) return new AmqpListener(address, port, runtime, keys);
+        if (port != 0) return new AmqpListener(address, port, certificate, options, runtime, peers, keys);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return new AmqpListener(address, FreePort(address), runtime, keys);
+                return new AmqpListener(address, FreePort(address), certificate, options, runtime, peers, keys);
             }
             catch (SocketException) when (attempt < 5)
             {
@@ -60,10 +56,7 @@ internal sealed class AmqpListener : IDisposable
     {
         isStopping = true;
         listener.SafeClose();
-        foreach (var connection in connections.Keys) connection.SafeClose(Stopping());
     }
-
-    private static AmqpException Stopping() => new(AmqpErrorCode.ConnectionForced, "The broker is stopping.");
 
     private static AmqpSettings Settings(BrokerRuntime runtime, Keyring keys)
     {
@@ -92,17 +85,19 @@ internal sealed class AmqpListener : IDisposable
         {
             ContainerId = "NpsWarning.LocalBroker",
             MaxFrameSize = MaxFrameSize,
-            IdleTimeOut = IdleTimeoutMs,
+            // The library sends and expects heartbeats by it.
+            IdleTimeOut = (uint)options.IdleTimeout.TotalMilliseconds,
+            ChannelMax = (ushort)(options.MaxSessionsPerConnection - 1),
+            WriteBufferFullLimit = options.MaxUnreadBytesPerConnection,
+            WriteBufferEmptyLimit = options.MaxUnreadBytesPerConnection / 4,
         };
         try
         {
             var connection = runtime.CreateConnection(
                 accepted.Transport, (ProtocolHeader)accepted.UserToken, isInitiator: false, settings, connectionSettings);
-            connections[connection] = 0;
-            connection.SafeAddClosed((_, _) => connections.TryRemove(connection, out byte _));
-            connection.BeginOpen(HandshakeTimeout, EndOpen, connection);
+            connection.BeginOpen(options.HandshakeTimeout, EndOpen, connection);
             // Its handshake began before we stopped: it would wait for ever for messages of a broker that is no more.
-            if (isStopping) connection.SafeClose(Stopping());
+            if (isStopping) connection.SafeClose(BrokerErrors.Forced("The broker is stopping."));
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

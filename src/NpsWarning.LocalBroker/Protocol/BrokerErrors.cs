@@ -20,6 +20,16 @@ internal static class BrokerErrors
     public static AmqpException Unauthorized(EntityPath path, Rights needed) =>
         new(AmqpErrorCode.UnauthorizedAccess, $"Unauthorized access. '{needed}' claim(s) are required to perform this operation on '{path}'.");
 
+    /// <summary>UnauthorizedAccessException, which the official client retries with a new token.</summary>
+    public static AmqpException RightEnded(EntityPath path, Rights needed) =>
+        new(AmqpErrorCode.UnauthorizedAccess, $"The token has expired, or its key is no longer valid. '{needed}' claim(s) are required to stay on '{path}'.");
+
+    /// <summary>QuotaExceeded.</summary>
+    public static AmqpException Limit(string what) => new(AmqpErrorCode.ResourceLimitExceeded, what);
+
+    /// <summary>The connection is ended from here; clients open another.</summary>
+    public static AmqpException Forced(string why) => new(AmqpErrorCode.ConnectionForced, why);
+
     /// <summary>NotSupportedException.</summary>
     public static AmqpException NotSupported(string what) =>
         new(AmqpErrorCode.NotImplemented, $"The local broker has no {what}. Use Azure Service Bus for it.");

@@ -8,10 +8,12 @@ using NpsWarning.LocalBroker.Queues;
 namespace NpsWarning.LocalBroker.Protocol;
 
 /// <summary>Called by the AMQP library for each connection and link that a client opens: decides whether, and joins it to its queue.</summary>
-internal sealed class BrokerRuntime(BrokerOptions options, QueueSet queues, Keyring keys) : IRuntimeProvider
+internal sealed class BrokerRuntime(BrokerOptions options, QueueSet queues, Keyring keys, Peers peers) : IRuntimeProvider
 {
     /// <summary>Messages that a sender may have on its way on one link: enough to keep a commit filled, and few enough to bound memory.</summary>
     private const uint SenderCredit = 200;
+
+    private readonly InputBudget input = new(options);
 
     private const string SessionFilter = "com.microsoft:session-filter";
 
@@ -21,21 +23,32 @@ internal sealed class BrokerRuntime(BrokerOptions options, QueueSet queues, Keyr
     public AmqpConnection CreateConnection(
         TransportBase transport, ProtocolHeader protocolHeader, bool isInitiator, AmqpSettings amqpSettings, AmqpConnectionSettings connectionSettings)
     {
-        var connection = new AmqpConnection(transport, protocolHeader, isInitiator: false, amqpSettings, connectionSettings);
-        connection.Extensions.Add(new ConnectionState(new ConnectionAccess(options.Time)));
+        var guard = peers.Find(transport);
+        var access = new ConnectionAccess(keys, options.Time);
+        if (transport.Principal is KeyHolder holder) access.Grant(holder.Key, DateTimeOffset.MaxValue);
+        var connection = new BrokerConnection(transport, guard, protocolHeader, amqpSettings, connectionSettings, input, new ConnectionState(access))
+        {
+            SessionFactory = this,
+        };
+        if (guard is not null) guard.Connection = connection;
         return connection;
     }
 
-    /// <summary>The library makes sessions itself on this side.</summary>
-    AmqpSession ISessionFactory.CreateSession(AmqpConnection connection, AmqpSessionSettings settings) => throw new NotSupportedException();
+    AmqpSession ISessionFactory.CreateSession(AmqpConnection connection, AmqpSessionSettings settings)
+    {
+        // The library makes a table as long as the highest handle that a client names.
+        settings.HandleMax = (uint)options.MaxLinksPerConnection - 1;
+        return new AmqpSession(connection, settings, this);
+    }
 
     public AmqpLink CreateLink(AmqpSession session, AmqpLinkSettings settings)
     {
-        if (!settings.IsReceiver()) return new SendingAmqpLink(session, settings);
-        settings.MaxMessageSize = (ulong)options.MaxMessageBytes;
-        settings.TotalLinkCredit = SenderCredit;
-        settings.AutoSendFlow = true;
-        return new ReceivingAmqpLink(session, settings);
+        var state = ((BrokerConnection)session.Connection).Client;
+        if (state.Links >= options.MaxLinksPerConnection)
+            throw BrokerErrors.Limit($"A connection may have {options.MaxLinksPerConnection} links.");
+        AmqpLink link = settings.IsReceiver() ? CreateReceivingLink(session, settings) : new SendingAmqpLink(session, settings);
+        state.Count(link);
+        return link;
     }
 
     /// <summary>What is thrown here refuses the link with that error.</summary>
@@ -66,6 +79,7 @@ internal sealed class BrokerRuntime(BrokerOptions options, QueueSet queues, Keyr
         if (path.IsManagement) management.Of(queue, path).Attach(link);
         else if (link is ReceivingAmqpLink incoming) OpenIncoming(incoming, queue, path);
         else OpenOutgoing((SendingAmqpLink)link, subQueue);
+        ConnectionState.Of(link).AddEntityLink(link, path, needed);
     }
 
     private void OpenIncoming(ReceivingAmqpLink link, QueueEntity queue, EntityPath path)
@@ -74,14 +88,21 @@ internal sealed class BrokerRuntime(BrokerOptions options, QueueSet queues, Keyr
         new IncomingLink(link, queue, queues).Start();
     }
 
-    private static void OpenOutgoing(SendingAmqpLink link, SubQueue queue)
+    private void OpenOutgoing(SendingAmqpLink link, SubQueue queue)
     {
         if (link.Settings.Source is Source { FilterSet: { } filters } && filters.Any(filter => filter.Key.Key.ToString() == SessionFilter))
             throw BrokerErrors.NotSupported("message sessions");
-        new OutgoingLink(link, queue).Start();
+        new OutgoingLink(link, queue, options.MaxUnsettledPerLink).Start();
     }
 
-    internal static bool MayUse(AmqpLink link, string queue, Rights needed) =>
-        ConnectionState.Of(link).Access.Allows(queue, needed) ||
-        (link.Session.Connection.Principal is KeyHolder holder && holder.Key.Allows(queue, needed));
+    internal static bool MayUse(AmqpLink link, string queue, Rights needed) => ConnectionState.Of(link).Access.Allows(queue, needed);
+
+    private ReceivingAmqpLink CreateReceivingLink(AmqpSession session, AmqpLinkSettings settings)
+    {
+        var isToken = string.Equals((settings.Target as Target)?.Address?.ToString()?.Trim('/'), TokenRequests.NodeName, StringComparison.OrdinalIgnoreCase);
+        settings.MaxMessageSize = isToken ? TokenRequests.MaxBytes : (ulong)options.MaxMessageBytes;
+        settings.TotalLinkCredit = SenderCredit;
+        settings.AutoSendFlow = true;
+        return new ReceivingAmqpLink(session, settings);
+    }
 }

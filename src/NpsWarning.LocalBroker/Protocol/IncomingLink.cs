@@ -13,6 +13,7 @@ internal sealed class IncomingLink(ReceivingAmqpLink link, QueueEntity queue, Qu
     private async Task ReceiveAsync(AmqpMessage message)
     {
         var outcome = await StoreAsync(message).ConfigureAwait(false);
+        ((BrokerConnection)link.Session.Connection).Release(message);
         message.Dispose();
         if (message.Settled) return;
         try

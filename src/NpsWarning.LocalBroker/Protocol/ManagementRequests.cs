@@ -9,6 +9,10 @@ namespace NpsWarning.LocalBroker.Protocol;
 internal sealed class ManagementRequests(QueueEntity entity, SubQueue queue, QueueSet queues)
 {
     private const int MaxPeeked = 250;
+
+    /// <summary>An answer is made whole in memory, and waits there until it is read. One message is always given.</summary>
+    private const long MaxAnswerBytes = 512 * 1024;
+
     private const string Prefix = "com.microsoft:";
 
     public async Task<AmqpMessage> AnswerAsync(AmqpLink link, AmqpMessage request)
@@ -56,10 +60,16 @@ internal sealed class ManagementRequests(QueueEntity entity, SubQueue queue, Que
 
     private AmqpMessage Peek(RequestBody body)
     {
-        var peeked = queue.Peek(body.Get<long>("from-sequence-number"), Math.Clamp(body.Get<int>("message-count"), 1, MaxPeeked));
+        var peeked = Fitting(queue.Peek(body.Get<long>("from-sequence-number"), Math.Clamp(body.Get<int>("message-count"), 1, MaxPeeked)));
         return peeked.Count == 0
             ? ManagementResponse.NoContent()
             : ManagementResponse.Success("messages", peeked.ConvertAll(message => new AmqpMap { [new MapKey("message")] = DeliveryEncoding.ToBytes(message) }));
+    }
+
+    private static List<Delivered> Fitting(List<Delivered> messages)
+    {
+        var bytes = 0L;
+        return [.. messages.TakeWhile((message, i) => (bytes += message.Message.Bytes.Length) <= MaxAnswerBytes || i == 0)];
     }
 
     private async Task<AmqpMessage> ScheduleAsync(RequestBody body)

@@ -7,12 +7,10 @@ namespace NpsWarning.LocalBroker.Protocol;
 /// <param name="answer">Takes a request and returns its response; the correlation id is filled in here.</param>
 internal sealed class RequestNode(string name, Func<AmqpLink, AmqpMessage, Task<AmqpMessage>> answer)
 {
-    private long nextTag;
-
     public void Attach(AmqpLink link)
     {
         if (link is ReceivingAmqpLink requests) requests.RegisterMessageListener(request => _ = AnswerAsync(requests, request));
-        else ConnectionState.Of(link).AddReplyLink(name, (SendingAmqpLink)link);
+        else ConnectionState.Of(link).AddReplyLink(new ReplyLink(name, (SendingAmqpLink)link));
     }
 
     private async Task AnswerAsync(ReceivingAmqpLink link, AmqpMessage request)
@@ -21,8 +19,8 @@ internal sealed class RequestNode(string name, Func<AmqpLink, AmqpMessage, Task<
         {
             var response = await answer(link, request).ConfigureAwait(false);
             response.Properties.CorrelationId = request.Properties.MessageId;
-            ConnectionState.Of(link).FindReplyLink(name, link, request.Properties.ReplyTo)
-                ?.SendMessageNoWait(response, NextTag(), AmqpConstants.NullBinary);
+            if (ConnectionState.Of(link).FindReplyLink(name, link, request.Properties.ReplyTo) is { } reply && !reply.TrySend(response))
+                throw BrokerErrors.Limit($"Too many answers of {name} have not been read.");
             // Also where the client has settled it already: this gives it back the credit for the next one.
             link.AcceptMessage(request, settled: true, batchable: false);
         }
@@ -33,9 +31,8 @@ internal sealed class RequestNode(string name, Func<AmqpLink, AmqpMessage, Task<
         }
         finally
         {
+            ((BrokerConnection)link.Session.Connection).Release(request);
             request.Dispose();
         }
     }
-
-    private ArraySegment<byte> NextTag() => BitConverter.GetBytes(Interlocked.Increment(ref nextTag));
 }

@@ -8,6 +8,9 @@ internal sealed class TokenRequests(Keyring keys)
 {
     public const string NodeName = "$cbs";
 
+    /// <summary>A token request has some 600 bytes; whoever sends one need not have shown a key yet.</summary>
+    public const ulong MaxBytes = 16 * 1024;
+
     private const int Accepted = 202, BadRequest = 400, Unauthorized = 401;
 
     public Task<AmqpMessage> AnswerAsync(AmqpLink link, AmqpMessage request)

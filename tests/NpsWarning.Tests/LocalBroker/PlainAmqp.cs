@@ -33,9 +33,13 @@ internal sealed class PlainAmqp : IAsyncDisposable
         return link;
     }
 
-    public async Task<ReceivingAmqpLink> ReceiverAsync(string queue)
+    public AmqpConnection Connection => connection;
+
+    public async Task<ReceivingAmqpLink> ReceiverAsync(string queue, uint credit = 10)
     {
-        var link = new ReceivingAmqpLink(session, Settings("receiver", isReceiver: true, queue));
+        var settings = Settings("receiver", isReceiver: true, queue);
+        settings.TotalLinkCredit = credit;
+        var link = new ReceivingAmqpLink(session, settings);
         await link.OpenAsync(RunningBroker.Patience);
         return link;
     }
