@@ -48,7 +48,8 @@ public static partial class PersonalData
         return InTime(() => FirstIn(raw, TextKind.Free) is not null || HealthMessageSegment().IsMatch(raw) || HasPersonalLabel(raw) || HasPersonalColumn(raw), otherwise: true);
     }
 
-    private static T InTime<T>(Func<T> look, T otherwise)
+    /// <summary>What a look with regular expressions finds, or what counts where it takes too long.</summary>
+    internal static T InTime<T>(Func<T> look, T otherwise)
     {
         for (var tries = 1; tries <= MostTries; tries++)
         {

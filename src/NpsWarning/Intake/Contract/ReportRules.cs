@@ -71,7 +71,7 @@ internal sealed partial class ReportRules(JsonElement report, ReportKind? kind, 
     }
 
     private static bool IsTooFine(string locality) =>
-        PersonalData.IsStreetAddress(locality) || FinePlace().IsMatch(locality);
+        PersonalData.InTime(() => PersonalData.IsStreetAddress(locality) || FinePlace().IsMatch(locality), otherwise: true);
 
     private void Dates()
     {
