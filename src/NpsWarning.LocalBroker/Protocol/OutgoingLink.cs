@@ -67,6 +67,6 @@ internal sealed class OutgoingLink(SendingAmqpLink link, SubQueue queue, int max
             }
         }
 
-        if (isSettled && Interlocked.Decrement(ref unsettled) == maxUnsettled - 1) queue.Pump();
+        if (isSettled && Interlocked.Decrement(ref unsettled) == maxUnsettled - 1) queue.PumpSome();
     }
 }

@@ -120,19 +120,19 @@ public static partial class PersonalData
     internal static bool IsStreetAddress(ReadOnlySpan<char> text) => Matches(StreetAddress(), text);
 
     /// <summary>
-    /// Whether the pattern matches. On a short text it runs out of time only where the machine is busy with other things, which is no reason
-    /// to refuse a good report: then it is tried again.
+    /// Whether the pattern matches. The time is the wall clock's: where the machine is busy with other things a harmless text may run out of it,
+    /// a short one only then, which is no reason to refuse a good report. It is tried again; a long text twice, since a hostile one takes all its time.
     /// </summary>
     /// <exception cref="RegexMatchTimeoutException">The text is long, and the pattern slow on it.</exception>
     internal static bool Matches(Regex pattern, ReadOnlySpan<char> text)
     {
-        for (var left = 5; ; left--)
+        for (var left = text.Length <= ShortText ? 5 : 2; ; left--)
         {
             try
             {
                 return pattern.IsMatch(text);
             }
-            catch (RegexMatchTimeoutException) when (left > 0 && text.Length <= ShortText)
+            catch (RegexMatchTimeoutException) when (left > 0)
             {
             }
         }

@@ -1,0 +1,51 @@
+using NpsWarning.Chaos.Running;
+
+namespace NpsWarning.Chaos.Accounts;
+
+/// <summary>Mails taken against deliveries written. A mail may come again only with the same Message-ID, and only where something cut in between taking and noting it.</summary>
+internal sealed class MailAccount
+{
+    // A delivery is noted within milliseconds of its mail being taken; on a loaded machine, within this.
+    private static readonly TimeSpan Noting = TimeSpan.FromSeconds(2);
+
+    private readonly List<string> _unexplained = [];
+    private readonly IReadOnlyList<Mail> _mails;
+
+    public MailAccount(IReadOnlyList<Mail> mails, IReadOnlyList<DateTimeOffset> kills, Faults? faults)
+    {
+        _mails = mails;
+        foreach (var mail in mails.GroupBy(m => m.MessageId))
+        {
+            foreach (var taken in mail.OrderBy(m => m.At).SkipLast(1))
+            {
+                bool Within(DateTimeOffset instant) => instant >= taken.At - TimeSpan.FromMilliseconds(100) && instant <= taken.At + Noting;
+                if (taken.Dropped) AfterDrop++;
+                else if (kills.Any(Within)) AfterKill++;
+                else if (faults?.DiskFull.Any(d => taken.At >= d.From - Noting && taken.At <= d.To + Noting) == true) AfterFullDisk++;
+                else if (faults?.MailDown.Any(d => Within(d.From)) == true) AfterMailDown++;
+                else _unexplained.Add($"{mail.Key} to {taken.To} at {taken.At:HH:mm:ss.fff}");
+            }
+        }
+    }
+
+    public int Taken => _mails.Count;
+    public int Distinct => _mails.Select(m => m.MessageId).Distinct().Count();
+    public int AfterDrop { get; }
+    public int AfterKill { get; }
+    public int AfterFullDisk { get; }
+    public int AfterMailDown { get; }
+    public int Repeats => Taken - Distinct;
+
+    public IEnumerable<Check> Checks(Books books)
+    {
+        var delivered = books.Rows("SELECT delivery_id FROM deliveries WHERE state = 'Delivered'").ConvertAll(r => r[0]);
+        var known = books.Rows("SELECT delivery_id, address FROM deliveries").ToDictionary(r => r[0], r => r[1]);
+        var taken = _mails.Select(m => (Id: m.MessageId.Split('@')[0], m.To)).Distinct().ToList();
+        yield return new("each delivery's mail was taken", $"{delivered.Count:N0} deliveries", [.. delivered.Except(taken.Select(t => t.Id))]);
+        yield return new("each mail is of a delivery, to its address", $"{taken.Count:N0} mails", [.. taken.Where(t => known.GetValueOrDefault(t.Id) != t.To).Select(t => $"{t.Id} to {t.To}")]);
+        yield return new("a mail that came again has a cause, and the same Message-ID",
+            $"{Repeats} again: {AfterKill} killed before it was noted, {AfterDrop} connection dropped, {AfterFullDisk} disk full, {AfterMailDown} mail server going down", _unexplained);
+        yield return new("no delivery was given up, but for what was cancelled first", "",
+            [.. books.Rows("SELECT delivery_id, address, problem FROM deliveries WHERE state <> 'Delivered' AND COALESCE(problem, '') <> 'Cancelled before it was delivered.'").Select(r => string.Join(" | ", r))]);
+    }
+}

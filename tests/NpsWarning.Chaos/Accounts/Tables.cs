@@ -1,0 +1,59 @@
+namespace NpsWarning.Chaos.Accounts;
+
+/// <summary>Rows of one table that have to be the same in both runs.</summary>
+/// <param name="Name">For people.</param>
+/// <param name="Sql">What is compared: columns that are left out have their reason beside them.</param>
+internal sealed record Table(string Name, string Sql);
+
+/// <summary>What two runs of the same messages have to agree on, whatever happened to one of them.</summary>
+internal static class Tables
+{
+    // Left out throughout: instants of the service's own clock (received_at, detected_at, changed_at, at, issued_at, due_at, delivered_at).
+    public static IReadOnlyList<Table> All { get; } =
+    [
+        new("report_revisions", "SELECT submitter, report_id, revision, content_hash, body, reported_at FROM report_revisions"),
+        new("reports", "SELECT submitter, report_id, revision, kind, status, case_id, occurred_on, known_on, place, country, region, tlp, severity, fatal, child FROM reports"),
+        new("findings", "SELECT submitter, report_id, ordinal, raw_name, subject, how, identification, detected, role, known_on FROM findings"),
+        new("report_links", "SELECT submitter, report_id, to_submitter, to_report_id FROM report_links"),
+        new("sightings", "SELECT case_id, subject, source, place, known_on, occurred_on FROM sightings"),
+        // Without rows of no case: such a row stays where a case was counted before a correction moved it, and a correction that came first leaves none.
+        new("stream_days", "SELECT subject, place, source, day, cases FROM stream_days WHERE cases <> 0"),
+        // Those that anything names now: the name in a revision that was overtaken by the next one is kept only if it came before that.
+        new("subjects", "SELECT subject, kind, name, standing FROM subjects WHERE subject IN (SELECT subject FROM findings) OR subject IN (SELECT subject FROM signals)"),
+        new("presentations", "SELECT submitter, report_id, case_id, country, region, presented_on, known_on, features, age_band, route, severity FROM presentations"),
+        new("clusters", "SELECT cluster_id, place, country, found_on, features, named_subject FROM clusters"),
+        new("notify", "SELECT case_id, body FROM notify"),
+        new("quarantine", "SELECT quarantine_id, submitter, message_id, reason, errors, body FROM quarantine"),
+        new("tasks", "SELECT code, found, request FROM tasks"),
+        // Without detectors, which lists also who spoke only of a state in between: FirstAppearance does where a cycle saw the first case before the second.
+        // And of the reason only the cases counted, not what was expected and by what chance: that is against how much else had been named when the
+        // stream was last judged, and it is judged when it changes, not when others do.
+        new("signals",
+            """
+            SELECT signal_id, subject, named_subject, place, state, grade, severity, severity_rule, rank, substr(reason, 1, min(instr(reason || ' Chance', ' Chance'), instr(reason || ' where', ' where')) - 1), cases, cases_at_decision, evidence_from,
+              first_occurred_on, first_known_on, signalled_on, last_verdict_on, merged_into, alert_due FROM signals
+            """),
+        // Without reason and numbers, which are those of the cycle that saw the grade change; and without FirstAppearance, for the reason above.
+        new("verdicts", "SELECT signal_id, detector, source, day, detector_version, model_version, grade FROM verdicts WHERE detector <> 'FirstAppearance'"),
+        // How many versions an alert has depends on what each cycle saw: one that saw a moderate and then a severe case writes two, one that saw both writes one.
+        // What it said last, and to which audiences in all, does not.
+        new("alerts: last word",
+            """
+            SELECT a.alert_id, a.signal_id, a.subject, CASE a.kind WHEN 'Cancel' THEN 'Cancel' ELSE 'stands' END, a.severity, a.simulated FROM alerts a
+            WHERE a.version = (SELECT MAX(version) FROM alerts b WHERE b.alert_id = a.alert_id)
+            """),
+        new("alerts: texts", "SELECT DISTINCT alert_id, audience, reach, language FROM alert_texts"),
+        new("deliveries: told", "SELECT DISTINCT alert_id, stakeholder, channel, audience, reach, tlp, name, address FROM deliveries"),
+        // A version that was cancelled while the mail server was down is not delivered any more; that it was withdrawn is.
+        new("deliveries: taken", "SELECT DISTINCT alert_id, stakeholder, channel FROM deliveries WHERE state = 'Delivered'"),
+        new("deliveries: cancelled",
+            """
+            SELECT d.alert_id, d.stakeholder, d.channel, d.state, d.problem FROM deliveries d JOIN alerts a ON a.alert_id = d.alert_id AND a.version = d.version
+            WHERE a.kind = 'Cancel' AND a.version = (SELECT MAX(version) FROM alerts b WHERE b.alert_id = a.alert_id)
+            """),
+        // Without updates, which are as many as there are versions, and without reasons, which have the numbers of the moment.
+        new("audit", "SELECT DISTINCT who, action, object FROM audit WHERE who IN ('detection', 'alerting') AND action <> 'updated'"),
+        new("outbox", "SELECT queue, message_id FROM outbox"),
+        new("dirty_streams", "SELECT subject, place FROM dirty_streams"),
+    ];
+}
