@@ -174,7 +174,7 @@ public sealed class RetentionTests
     public void What_is_forgotten_is_not_in_the_file_either()
     {
         using var scene = new Scene();
-        Refuse(scene, "m-1", "a secret of three words");
+        foreach (var i in Enumerable.Range(0, 5)) Refuse(scene, $"m-{i}", string.Concat(Enumerable.Repeat("a secret of three words, ", 100)));
         scene.Time.Advance(TimeSpan.FromDays(91));
         Assert.True(FileHas(scene, "a secret of three words"));
         Run(scene, new RetentionOptions());

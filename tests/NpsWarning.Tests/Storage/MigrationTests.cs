@@ -95,9 +95,14 @@ public sealed class MigrationTests
             second = Task.Run(() => Schema.Migrate(new Database(test.Options), test.Options), TestContext.Current.CancellationToken);
             Assert.NotSame(second, await Task.WhenAny(second, Task.Delay(300, TestContext.Current.CancellationToken)));
             Assert.Equal("0001_first", Schema.State(test.Options).Present);
+            foreach (var script in Scripts("sqlite").Skip(1))
+            {
+                first.Execute(Read(script));
+                first.Execute("INSERT INTO SchemaVersions (ScriptName, Applied) VALUES (@script, '2026-01-01')", new { script });
+            }
             first.Execute("COMMIT");
         }
-        Assert.NotEmpty((await second).Scripts);
+        Assert.Empty((await second.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).Scripts); // it looked only when it had its turn
     }
 
     [Fact]
