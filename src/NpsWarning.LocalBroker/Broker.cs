@@ -15,7 +15,8 @@ namespace NpsWarning.LocalBroker;
 /// </para>
 /// <para>
 /// A send is accepted once it is on disk, and survives the end of the process at any moment. A completion is answered before
-/// it is on disk: after a crash a message completed in its last few milliseconds comes again. Locks end with the broker.
+/// it is on disk: after a crash a message completed in its last few milliseconds comes again, and a delivery begun in them
+/// does not count. Locks end with the broker.
 /// Messages stay in memory until settled, up to <see cref="BrokerOptions.MaxStoredBytes"/>. While the disk is full, sends are
 /// refused and the rest goes on; what was completed meanwhile is written when there is room again, and comes again if the
 /// process ends before. The file shrinks when its messages are settled.

@@ -27,7 +27,8 @@ internal sealed partial class SubQueue
         if (Interlocked.Increment(ref pumpRequests) == 1) RunPump(int.MaxValue);
     }
 
-    private void Pump()
+    /// <summary>Hands out on a pool thread.</summary>
+    public void Pump()
     {
         if (Interlocked.Increment(ref pumpRequests) == 1) QueuePump();
     }

@@ -54,7 +54,7 @@ internal sealed class JournalFile : IDisposable
     {
         5 or 6 => $"The journal '{path}' is in use: another broker has it open. Stop that one, or name another file.",
         11 or 26 => $"The journal '{path}' is damaged or not a journal ({failure.Message}). Move it away to start anew; what it held is then missing.",
-        13 => $"The journal '{path}' cannot grow: the disk is full.",
+        13 => $"The journal '{path}' cannot grow: the disk is full, or the file has reached the largest size that it may have.",
         14 => $"The journal '{path}' cannot be opened: its folder is missing, or not writable.",
         8 => $"The journal '{path}' is read-only.",
         _ => $"The journal '{path}' failed: {failure.Message}",
