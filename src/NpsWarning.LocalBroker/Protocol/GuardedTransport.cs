@@ -15,6 +15,7 @@ internal sealed class GuardedTransport : TransportBase
     private readonly TimeProvider time;
     private TransportAsyncCallbackArgs? parked;
     private Reasons reasons;
+    private DateTimeOffset? pausedSince;
 
     public GuardedTransport(TransportBase tcp, TimeProvider time)
         : base("guarded", tcp.Identifier)
@@ -43,7 +44,13 @@ internal sealed class GuardedTransport : TransportBase
     public BrokerConnection? Connection { get; set; }
 
     /// <summary>Since when nothing has been read; null while it is.</summary>
-    public DateTimeOffset? PausedSince { get; private set; }
+    public DateTimeOffset? PausedSince
+    {
+        get
+        {
+            lock (gate) return pausedSince;
+        }
+    }
 
     public override string LocalEndPoint => tcp.LocalEndPoint;
 
@@ -72,7 +79,7 @@ internal sealed class GuardedTransport : TransportBase
         lock (gate)
         {
             reasons |= reason;
-            PausedSince ??= time.GetUtcNow();
+            pausedSince ??= time.GetUtcNow();
         }
     }
 
@@ -83,7 +90,7 @@ internal sealed class GuardedTransport : TransportBase
         {
             reasons &= ~reason;
             if (reasons != Reasons.None) return;
-            PausedSince = null;
+            pausedSince = null;
         }
 
         if (Unpark() is { } args) ThreadPool.UnsafeQueueUserWorkItem(static read => read.Transport.Read(read.Args), (Transport: this, Args: args), preferLocal: false);

@@ -60,7 +60,7 @@ internal sealed class Peers(BrokerOptions options) : IDisposable
         {
             if (peer.Connection is { } connection && connection.IsClosing()) connection.FinishClosing(now);
             else if (peer.AcceptedAt + options.HandshakeTimeout <= now && IsStranger(peer)) Cut(peer, $"No key was shown within {options.HandshakeTimeout.TotalSeconds:0} s.");
-            else if (peer.PausedSince + options.StallTimeout <= now) Cut(peer, $"Nothing that was sent has been read for {options.StallTimeout.TotalSeconds:0} s.");
+            else if (peer.PausedSince + options.StallTimeout <= now) Cut(peer, $"For {options.StallTimeout.TotalSeconds:0} s nothing could be taken: what was sent is not read, or too much is left unfinished.");
         }
 
         CheckRights();

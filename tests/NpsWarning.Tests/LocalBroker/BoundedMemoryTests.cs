@@ -13,8 +13,7 @@ namespace NpsWarning.Tests.LocalBroker;
 public sealed class BoundedMemoryTests(ITestOutputHelper output)
 {
     private const long Mebibyte = 1024 * 1024;
-    private static readonly TimeSpan AWhile = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -61,11 +60,9 @@ public sealed class BoundedMemoryTests(ITestOutputHelper output)
         using var hostile = await RawAmqp.SignInAsync(broker);
         await hostile.WriteAsync(RawAmqp.Sender(0, RunningBroker.Queue), RawAmqp.Transfer(0, 0, more: true, new byte[60_000]));
         var next = RawAmqp.Transfer(0, null, more: true, new byte[60_000]);
-        for (var i = 0; i < 2_000 && await hostile.TryWriteAsync(next, AWhile); i++)
-        {
-            // 120 MB, if they are taken.
-        }
+        var attack = WriteAsync(hostile, 2_000, _ => next); // 120 MB, if they are taken
 
+        await attack.StopsAsync();
         await HonestAsync(broker);
 
         Report("endless message", before);
@@ -76,16 +73,17 @@ public sealed class BoundedMemoryTests(ITestOutputHelper output)
     [Fact]
     public async Task Unfinished_messages_on_many_links_are_read_no_further_than_a_connection_may_keep()
     {
-        await using var broker = await RunningBroker.StartAsync(options => options with { StallTimeout = TimeSpan.FromSeconds(3) });
+        await using var broker = await RunningBroker.StartAsync(options => options with { StallTimeout = TimeSpan.FromSeconds(5), HandshakeTimeout = TimeSpan.FromSeconds(15) });
         var before = Memory.Now();
         using var hostile = await RawAmqp.SignInAsync(broker);
-        for (var handle = 0u; handle < 900; handle++)
-        {
-            var unfinished = RawAmqp.Transfer(handle, handle, more: true, new byte[60_000]);
-            byte[] parts = [.. RawAmqp.Sender(handle, RunningBroker.Queue), .. unfinished, .. RawAmqp.Transfer(handle, null, more: true, new byte[60_000])];
-            if (!await hostile.TryWriteAsync(parts, AWhile)) break;
-        }
+        var attack = WriteAsync(hostile, 900, i =>
+        [
+            .. RawAmqp.Sender((uint)i, RunningBroker.Queue),
+            .. RawAmqp.Transfer((uint)i, (uint)i, more: true, new byte[60_000]),
+            .. RawAmqp.Transfer((uint)i, null, more: true, new byte[60_000]),
+        ]);
 
+        await attack.StopsAsync();
         await HonestAsync(broker);
 
         Report("unfinished messages on 900 links", before);
@@ -99,11 +97,9 @@ public sealed class BoundedMemoryTests(ITestOutputHelper output)
         await using var broker = await RunningBroker.StartAsync();
         var before = Memory.Now();
         using var hostile = await RawAmqp.SignInAsync(broker);
-        for (var handle = 0u; handle < 10_000; handle++)
-        {
-            if (!await hostile.TryWriteAsync(RawAmqp.Sender(handle, RunningBroker.Queue, nameLength: 4_000), AWhile)) break;
-        }
+        var attack = WriteAsync(hostile, 10_000, i => RawAmqp.Sender((uint)i, RunningBroker.Queue, nameLength: 4_000));
 
+        await attack.StopsAsync();
         await HonestAsync(broker);
 
         Report("10,000 links with names of 4,000 characters", before);
@@ -117,11 +113,9 @@ public sealed class BoundedMemoryTests(ITestOutputHelper output)
         await using var broker = await RunningBroker.StartAsync();
         var before = Memory.Now();
         using var hostile = await RawAmqp.SignInAsync(broker);
-        for (ushort channel = 1; channel < 8_000; channel++)
-        {
-            if (!await hostile.TryWriteAsync(RawAmqp.Begin(channel), AWhile)) break;
-        }
+        var attack = WriteAsync(hostile, 8_000, i => RawAmqp.Begin((ushort)(i + 1)));
 
+        await attack.StopsAsync();
         await HonestAsync(broker);
 
         Report("8,000 sessions", before);
@@ -151,17 +145,14 @@ public sealed class BoundedMemoryTests(ITestOutputHelper output)
     [InlineData(1_000_000u)]
     public async Task Requests_whose_answers_are_never_read_end(uint credit)
     {
-        await using var broker = await RunningBroker.StartAsync(options => options with { StallTimeout = TimeSpan.FromSeconds(3) });
+        await using var broker = await RunningBroker.StartAsync(options => options with { StallTimeout = TimeSpan.FromSeconds(5), HandshakeTimeout = TimeSpan.FromSeconds(15) });
         var before = Memory.Now();
         using var hostile = await RawAmqp.SignInAsync(broker, withKey: false);
         await hostile.WriteAsync(RawAmqp.Sender(0, "$cbs"), RawAmqp.Receiver(1, "$cbs", credit, receiveAndDelete: true));
         var request = RawAmqp.Request();
-        for (var i = 0u; i < 200_000; i += 100)
-        {
-            var hundred = Enumerable.Range((int)i, 100).SelectMany(id => RawAmqp.Transfer(0, (uint)id, more: false, request)).ToArray();
-            if (!await hostile.TryWriteAsync(hundred, AWhile)) break;
-        }
+        var attack = WriteAsync(hostile, 2_000, i => [.. Enumerable.Range(i * 100, 100).SelectMany(id => RawAmqp.Transfer(0, (uint)id, more: false, request))]);
 
+        await attack.StopsAsync();
         await HonestAsync(broker);
 
         Report($"200,000 requests, answers unread, credit {credit}", before);
@@ -172,21 +163,30 @@ public sealed class BoundedMemoryTests(ITestOutputHelper output)
     [Fact]
     public async Task Questions_about_flow_whose_answers_are_never_read_are_read_no_further()
     {
-        await using var broker = await RunningBroker.StartAsync(options => options with { StallTimeout = TimeSpan.FromSeconds(3) });
+        await using var broker = await RunningBroker.StartAsync(options => options with { StallTimeout = TimeSpan.FromSeconds(5), HandshakeTimeout = TimeSpan.FromSeconds(15) });
         var before = Memory.Now();
         using var hostile = await RawAmqp.SignInAsync(broker);
         await hostile.WriteAsync(RawAmqp.Receiver(0, RunningBroker.OtherQueue, credit: 1));
         var questions = Enumerable.Repeat(RawAmqp.Flow(0, 1, echo: true), 1_000).SelectMany(flow => flow).ToArray();
-        for (var i = 0; i < 3_000 && await hostile.TryWriteAsync(questions, AWhile); i++)
-        {
-            // Three million of them, some 100 MB of answers.
-        }
+        var attack = WriteAsync(hostile, 3_000, _ => questions); // three million of them, some 100 MB of answers
 
+        await attack.StopsAsync();
         await HonestAsync(broker);
 
         Report("3,000,000 flows to answer", before);
         before.AssertGrewLessThan(30);
         await UntilAsync(() => broker.Broker.Connections == 1);
+    }
+
+    /// <summary>Writes so many pieces, or as many as the broker takes.</summary>
+    private static Attack WriteAsync(RawAmqp hostile, int pieces, Func<int, byte[]> piece)
+    {
+        var attack = new Attack();
+        attack.Run(async () =>
+        {
+            for (var i = 0; i < pieces && await hostile.TryWriteAsync(piece(i), LongEnough); i++) attack.Written = i + 1;
+        });
+        return attack;
     }
 
     /// <summary>A well-behaved client beside the hostile one: sends, receives and completes as ever.</summary>
@@ -216,6 +216,30 @@ public sealed class BoundedMemoryTests(ITestOutputHelper output)
     {
         var line = $"{attack}: heap {before.HeapGrowth / Mebibyte:+0;-0;0} MiB, process {before.ProcessGrowth / Mebibyte:+0;-0;0} MiB {more}";
         output.WriteLine(line);
+    }
+
+    private sealed class Attack
+    {
+        private Task task = Task.CompletedTask;
+        private int written;
+
+        public int Written
+        {
+            get => Volatile.Read(ref written);
+            set => Volatile.Write(ref written, value);
+        }
+
+        public void Run(Func<Task> attack) => task = Task.Run(attack, Cancel);
+
+        /// <summary>Returns when all is written, the broker has ended it, or has taken nothing more for a second.</summary>
+        public async Task StopsAsync()
+        {
+            for (var before = -1; !task.IsCompleted && Written != before;)
+            {
+                before = Written;
+                await Task.WhenAny(task, Task.Delay(TimeSpan.FromSeconds(1), Cancel));
+            }
+        }
     }
 
     private sealed record Memory(long Heap, long Process)
