@@ -20,10 +20,7 @@ internal sealed class Printed(ChaosOptions options, Corpus.Corpus corpus, DateOn
     {
         var receipts = new ReceiptAccount(corpus, run.Laboratories);
         var mails = new MailAccount(run.Mails, run.Service.Kills, run.Faults);
-        var dead = run.DeadLetters.ConvertAll(d => $"{d.Submitter} {d.MessageId}");
-        var expected = receipts.DeadLetters.ToList();
-        var deadLetters = new Check("refused messages lie in the dead-letter queues, each once, and nothing else does", $"{dead.Count:N0}",
-            [.. dead.CountBy(d => d).Where(c => c.Value > 1).Select(c => $"twice: {c.Key}"), .. expected.Except(dead).Select(d => $"missing: {d}"), .. run.DeadLetters.Where(d => !expected.Contains($"{d.Submitter} {d.MessageId}")).Select(d => $"too many: {d}")]);
+        var deadLetters = DeadLetters(run, [.. receipts.DeadLetters]);
         var figures = new Dictionary<string, object>
         {
             ["seconds"] = Math.Round(run.Took.TotalSeconds, 1),
@@ -36,6 +33,7 @@ internal sealed class Printed(ChaosOptions options, Corpus.Corpus corpus, DateOn
             ["unanswered"] = receipts.Unanswered,
             ["receipts"] = receipts.Receipts,
             ["postsRepeated"] = run.Laboratories.Sum(l => l.SendFailures),
+            ["postsRepeatedDiskFull"] = run.Faults?.PostsWhileFull ?? 0,
             ["kills"] = run.Service.Kills.Count,
             ["starts"] = run.Service.Starts,
             ["endsByItself"] = run.Service.Ends.Count,
@@ -61,11 +59,22 @@ internal sealed class Printed(ChaosOptions options, Corpus.Corpus corpus, DateOn
         else PrintTables(to);
     }
 
+    // A post that the broker took and could not answer is posted again: without duplicate detection it is then there twice, and is refused twice.
+    private static Check DeadLetters(Run run, HashSet<string> expected)
+    {
+        var dead = run.DeadLetters.ConvertAll(d => $"{d.Submitter} {d.MessageId}");
+        var tooOften = run.DeadLetters.CountBy(d => (d.Submitter, d.MessageId))
+            .Where(c => c.Value > 1 + run.Laboratories.Single(l => l.Submitter == c.Key.Submitter).PostedAgain(c.Key.MessageId))
+            .Select(c => $"{c.Value} times: {c.Key}");
+        return new("refused messages lie in the dead-letter queues, as often as they were posted, and nothing else does", $"{dead.Count:N0}",
+            [.. tooOften, .. expected.Except(dead).Select(d => $"missing: {d}"), .. run.DeadLetters.Where(d => !expected.Contains($"{d.Submitter} {d.MessageId}")).Select(d => $"too many: {d}")]);
+    }
+
     private object Document() => new
     {
         options.Seed,
         day,
-        smallDisk = SmallDisk.IsMounted,
+        disk = SmallDisk.How,
         holds = Holds,
         stuck = Stuck,
         runs = _runs.ToDictionary(r => r.Run, r => new { figures = r.Figures, checks = r.Checks.Select(c => new { c.What, c.Found, c.Holds, offenders = c.Offenders.Take(MostShown) }) }),
@@ -74,11 +83,11 @@ internal sealed class Printed(ChaosOptions options, Corpus.Corpus corpus, DateOn
 
     private void PrintTables(TextWriter to)
     {
-        to.WriteLine($"Seed {options.Seed}, reports dated before {day:yyyy-MM-dd}. {(SmallDisk.IsMounted ? "The data folder has a disk of its own." : "This machine allows no mount: the disk was never full.")}");
+        to.WriteLine($"Seed {options.Seed}, reports dated before {day:yyyy-MM-dd}. {SmallDisk.How}");
         if (_runs.Count > 0)
         {
-            to.WriteLine($"\n{"",-20}{string.Concat(_runs.Select(r => $"{r.Run,12}"))}");
-            foreach (var figure in _runs[0].Figures.Keys) to.WriteLine($"{figure,-20}{string.Concat(_runs.Select(r => $"{r.Figures[figure],12:N0}"))}");
+            to.WriteLine($"\n{"",-24}{string.Concat(_runs.Select(r => $"{r.Run,12}"))}");
+            foreach (var figure in _runs[0].Figures.Keys) to.WriteLine($"{figure,-24}{string.Concat(_runs.Select(r => $"{r.Figures[figure],12:N0}"))}");
         }
         foreach (var (run, _, checks) in _runs)
         {

@@ -26,10 +26,11 @@ internal static class Tables
         new("quarantine", "SELECT quarantine_id, submitter, message_id, reason, errors, body FROM quarantine"),
         new("tasks", "SELECT code, found, request FROM tasks"),
         // Without detectors, which lists also who spoke only of a state in between: FirstAppearance does where a cycle saw the first case before the second.
-        // And the reason without the chance at its end: that is against how much else had been named when the stream was last judged.
+        // And of the reason only the cases counted, not what was expected and by what chance: that is against how much else had been named when the
+        // stream was last judged, and it is judged when it changes, not when others do.
         new("signals",
             """
-            SELECT signal_id, subject, named_subject, place, state, grade, severity, severity_rule, rank, substr(reason, 1, instr(reason || ' Chance', ' Chance') - 1), cases, cases_at_decision, evidence_from,
+            SELECT signal_id, subject, named_subject, place, state, grade, severity, severity_rule, rank, substr(reason, 1, min(instr(reason || ' Chance', ' Chance'), instr(reason || ' where', ' where')) - 1), cases, cases_at_decision, evidence_from,
               first_occurred_on, first_known_on, signalled_on, last_verdict_on, merged_into, alert_due FROM signals
             """),
         // Without reason and numbers, which are those of the cycle that saw the grade change; and without FirstAppearance, for the reason above.

@@ -8,7 +8,7 @@ internal sealed record Corpus(IReadOnlyList<Wave> Waves, int Stories)
     private const int OneInPoisonous = 50;
 
     /// <param name="seed">Of everything.</param>
-    /// <param name="reports">About how many messages there are.</param>
+    /// <param name="reports">About how many distinct messages there are; some more rather than fewer.</param>
     /// <param name="day">Today: reports are dated before it, so that none is of the future and all are recent enough to be news.</param>
     public static Corpus Make(int seed, int reports, DateOnly day)
     {
@@ -17,9 +17,9 @@ internal sealed record Corpus(IReadOnlyList<Wave> Waves, int Stories)
         var substances = new NewSubstances(random, day, seed);
         var poison = new PoisonousMessages(random, day);
         var recorded = new List<Message>();
-        // What follows makes 1.33 messages of a usual report.
+        // What follows makes 1.26 distinct messages of a usual report, and 18 of a story.
         var stories = Math.Max(12, reports / 400);
-        var usuals = (int)((reports - (stories * 18)) / 1.33);
+        var usuals = (int)((reports - (stories * 18)) / 1.26);
         var waves = new List<Wave>();
 
         void Add(string name, List<Message> messages)

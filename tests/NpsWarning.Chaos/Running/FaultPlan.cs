@@ -23,7 +23,11 @@ internal sealed record FaultPlan
     /// <summary>Messages answered at which the disk is full.</summary>
     public required IReadOnlyList<int> DiskFullAt { get; init; }
 
-    public TimeSpan DiskFullFor { get; init; } = TimeSpan.FromSeconds(4);
+    /// <summary>At least so long, and until nothing is answered any more.</summary>
+    public TimeSpan DiskFullFor { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Whether it is felt by then or not.</summary>
+    public TimeSpan DiskFullAtMost { get; init; } = TimeSpan.FromSeconds(12);
 
     /// <summary>Number of mails taken after which the mail server goes down.</summary>
     public required int MailDownAt { get; init; }

@@ -1,13 +1,18 @@
+using System.Diagnostics;
+
 namespace NpsWarning.Chaos.Running;
 
 /// <summary>Carries a plan out, and notes when it did what, so that the account can tell a repeat that has a cause from one that has none.</summary>
-internal sealed class Faults(FaultPlan plan, Service service, MailServer mail, string folder, Func<int> answered)
+internal sealed class Faults(FaultPlan plan, Service service, MailServer mail, string folder, Func<int> answered, Func<int> postsRepeated)
 {
     private readonly Lock _lock = new();
     private volatile bool _full;
 
     /// <summary>From when to when the disk was full.</summary>
     public List<(DateTimeOffset From, DateTimeOffset To)> DiskFull { get; } = [];
+
+    /// <summary>Posts that the broker refused, or could not answer, while it was.</summary>
+    public int PostsWhileFull { get; private set; }
 
     /// <summary>When the mail server went down, and came back.</summary>
     public List<(DateTimeOffset From, DateTimeOffset To)> MailDown { get; } = [];
@@ -42,17 +47,31 @@ internal sealed class Faults(FaultPlan plan, Service service, MailServer mail, s
 
     private async Task FillAsync(CancellationToken cancel)
     {
-        if (!SmallDisk.IsMounted) return;
         foreach (var at in plan.DiskFullAt)
         {
             await UntilAsync(() => answered() >= at, cancel);
-            var from = TimeProvider.System.GetUtcNow();
+            var (from, before) = (TimeProvider.System.GetUtcNow(), postsRepeated());
             _full = true;
-            await SmallDisk.FillAsync(folder, plan.DiskFullFor);
+            var goOn = UntilItStandsStill();
+            await (SmallDisk.IsMounted ? SmallDisk.FillAsync(folder, goOn) : SmallDisk.RefuseWritesAsync(service, goOn));
             lock (_lock) DiskFull.Add((from, TimeProvider.System.GetUtcNow()));
+            PostsWhileFull += postsRepeated() - before;
             await Task.Delay(TimeSpan.FromSeconds(2), cancel); // until then a service that gave up is excused
             _full = false;
         }
+    }
+
+    // The databases' logs have room that they have taken already: it has to be used up before a full disk is felt.
+    private Func<bool> UntilItStandsStill()
+    {
+        var began = Stopwatch.GetTimestamp();
+        var (last, since) = (answered(), began);
+        return () =>
+        {
+            if (answered() != last) (last, since) = (answered(), Stopwatch.GetTimestamp());
+            var full = Stopwatch.GetElapsedTime(began);
+            return full < plan.DiskFullFor || (full < plan.DiskFullAtMost && Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(2));
+        };
     }
 
     private async Task CutMailAsync(CancellationToken cancel)

@@ -24,6 +24,7 @@ internal sealed class Laboratory(string submitter, Service service, int seed) : 
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<string> _posted = [];
     private Task _reading = Task.CompletedTask;
+    private readonly ConcurrentDictionary<string, int> _postedAgain = new();
     private int _sendFailures;
 
     public string Submitter => submitter;
@@ -33,6 +34,9 @@ internal sealed class Laboratory(string submitter, Service service, int seed) : 
 
     /// <summary>Posts that failed and were repeated: what was in them may have arrived all the same.</summary>
     public int SendFailures => _sendFailures;
+
+    /// <summary>How often a message was posted again because the broker did not say that it had it: so often it may be there besides.</summary>
+    public int PostedAgain(string messageId) => _postedAgain.GetValueOrDefault(messageId);
 
     /// <summary>Receipts that answer no message of this submitter: none may be there.</summary>
     public int Foreign => _receipts.Keys.Count(id => !_posted.Contains(id));
@@ -86,6 +90,7 @@ internal sealed class Laboratory(string submitter, Service service, int seed) : 
             catch (Exception e) when (e is ServiceBusException or UnauthorizedAccessException or OperationCanceledException && !cancel.IsCancellationRequested)
             {
                 Interlocked.Increment(ref _sendFailures);
+                foreach (var message in messages) _postedAgain.AddOrUpdate(message.MessageId, 1, (_, times) => times + 1);
                 await Task.Delay(_random.Next(50, 400), cancel);
             }
         }

@@ -44,7 +44,7 @@ internal sealed class Run(Corpus.Corpus corpus, string folder, string program, F
         Service.Start();
         await Service.ReadyAsync(_cancel.Token);
         foreach (var laboratory in Laboratories) laboratory.Start();
-        Faults = plan is null ? null : new Faults(plan, Service, _mail, folder, () => Answered);
+        Faults = plan is null ? null : new Faults(plan, Service, _mail, folder, () => Answered, () => Laboratories.Sum(l => l.SendFailures));
         var faults = Faults?.RunAsync(_cancel.Token) ?? Task.CompletedTask;
         foreach (var wave in corpus.Waves)
         {

@@ -97,6 +97,12 @@ internal sealed class Service(string program, string folder, int mailPort, TextW
         _stop.Dispose();
     }
 
+    /// <summary>Sets how large a file may be that the running process writes (prlimit's soft:hard, in bytes).</summary>
+    public void LimitFiles(string limit)
+    {
+        if (_process is { } process && !HasEnded(process)) SmallDisk.Run("prlimit", ["--pid", process.Id.ToString(), $"--fsize={limit}"]);
+    }
+
     private async Task KeepAsync()
     {
         while (!_stop.IsCancellationRequested)
@@ -122,7 +128,8 @@ internal sealed class Service(string program, string folder, int mailPort, TextW
 
     private Process StartOne(Queue<string> lastWords)
     {
-        var start = new ProcessStartInfo("dotnet", [program, "serve", "--data", folder, "--port", "0"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        // The shell becomes the service; the signal that comes with a write beyond the limit must not end it, as none comes with a full disk.
+        var start = new ProcessStartInfo("sh", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "sh", program, "serve", "--data", folder, "--port", "0"]) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var (name, value) in new[] { ("Host", "127.0.0.1"), ("Port", mailPort.ToString()), ("Security", "None"), ("From", "npswarning@alerts.example") })
             start.Environment[$"Nps__Smtp__{name}"] = value;
         var process = Process.Start(start)!;

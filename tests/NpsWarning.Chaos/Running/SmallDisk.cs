@@ -25,19 +25,35 @@ internal static class SmallDisk
         if (probe != 0) return null;
         Environment.SetEnvironmentVariable(Inside, folder);
         // The shell becomes this program again, so that an interrupt from the keyboard reaches it.
-        return Run("unshare", [.. namespaces, "sh", "-c", $"mount -t tmpfs -o size={Megabytes}m,mode=700 nps-chaos '{folder}' && exec \"$@\"", "sh", Environment.ProcessPath!, .. args]);
+        string[] self = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.ProcessPath!, Environment.GetCommandLineArgs()[0]] : [Environment.ProcessPath!];
+        return Run("unshare", [.. namespaces, "sh", "-c", $"mount -t tmpfs -o size={Megabytes}m,mode=700 nps-chaos '{folder}' && exec \"$@\"", "sh", .. self, .. args]);
+    }
+
+    /// <summary>In words, which of the two it was.</summary>
+    public static string How => IsMounted
+        ? "The data folder has a small disk of its own, which was filled to the last byte."
+        : "This machine allows no mount: in place of a full disk, the system refused the service every write to a file for a while.";
+
+    /// <summary>Has every write to a file by the service refused (EFBIG in place of ENOSPC), which it does not survive worse than a full disk.</summary>
+    public static async Task RefuseWritesAsync(Service service, Func<bool> goOn)
+    {
+        while (goOn())
+        {
+            service.LimitFiles("0:"); // again and again: it may have been started anew
+            await Task.Delay(50);
+        }
+        service.LimitFiles("unlimited:");
     }
 
     /// <summary>Fills the disk to the last byte and keeps it so; then frees it.</summary>
-    public static async Task FillAsync(string folder, TimeSpan time)
+    public static async Task FillAsync(string folder, Func<bool> goOn)
     {
         var file = Path.Combine(folder, "filler");
-        var began = TimeProvider.System.GetTimestamp();
         try
         {
             await using var filler = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
             var block = new byte[1 << 20];
-            for (var size = block.Length; TimeProvider.System.GetElapsedTime(began) < time;)
+            for (var size = block.Length; goOn();)
             {
                 try
                 {
@@ -57,7 +73,7 @@ internal static class SmallDisk
         }
     }
 
-    private static int Run(string file, IEnumerable<string> args)
+    internal static int Run(string file, IEnumerable<string> args)
     {
         try
         {
