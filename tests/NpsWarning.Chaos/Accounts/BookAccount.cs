@@ -7,6 +7,7 @@ internal static class BookAccount
     {
         var revisions = books.Rows("SELECT submitter || ' ' || report_id || ' ' || revision FROM report_revisions").ConvertAll(r => r[0]);
         yield return Same("each revision once, and no other", revisions, [.. receipts.Revisions.Select(r => $"{r.Submitter} {r.ReportId} {r.Revision}")]);
+        yield return Same("each refused message in quarantine once, and no other", books.Rows("SELECT submitter || ' ' || message_id FROM quarantine").ConvertAll(r => r[0]), [.. receipts.Quarantined]);
         yield return Check.Equal("each report once", books.Count("SELECT COUNT(*) FROM reports"), receipts.Revisions.Select(r => (r.Submitter, r.ReportId)).Distinct().Count());
         yield return None(books, "each report stands in its newest revision",
             "SELECT r.submitter, r.report_id FROM reports r WHERE r.revision <> (SELECT MAX(v.revision) FROM report_revisions v WHERE v.submitter = r.submitter AND v.report_id = r.report_id)");

@@ -39,8 +39,8 @@ internal sealed class ReceiptAccount
     /// <summary>The revisions that have to be in the books.</summary>
     public IEnumerable<(string Submitter, string ReportId, int Revision)> Revisions => Recorded.Select(m => (m.Message.Submitter, m.Message.ReportId!, m.Message.Revision!.Value)).Distinct();
 
-    /// <summary>Ids of messages that have to lie in the dead-letter queues: what was refused, without what names a person.</summary>
-    public IEnumerable<string> DeadLetters => _messages.Where(m => m.Message.Refusal is not null and not "PERSON_IDENTIFIED" and not "REVISION_CONFLICT").Select(m => $"{m.Message.Submitter} {m.Message.MessageId}");
+    /// <summary>Ids of messages that have to lie in quarantine: what was refused, but for a revision that is here already and so was no stranger.</summary>
+    public IEnumerable<string> Quarantined => _messages.Where(m => m.Message.Refusal is not null and not "REVISION_CONFLICT").Select(m => $"{m.Message.Submitter} {m.Message.MessageId}");
 
     private IEnumerable<(Message Message, IReadOnlyList<Receipt> Receipts)> Recorded => _messages.Where(m => m.Message.Refusal is null);
 

@@ -8,8 +8,8 @@ namespace NpsWarning.Chaos.Running;
 /// <summary>One service from its first start to its last stop, with all that its submitters, its mail server and its disk do meanwhile.</summary>
 internal sealed class Run(Corpus.Corpus corpus, string folder, string program, FaultPlan? plan, TextWriter log) : IAsyncDisposable
 {
-    /// <summary>Longer than any retry that is under way: who has heard nothing for so long will hear nothing more.</summary>
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(90);
+    /// <summary>Longer than any retry or claim of a dead worker that is under way: who has heard nothing for so long will hear nothing more.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(150);
 
     private const string Unsettled =
         "SELECT (SELECT COUNT(*) FROM outbox) + (SELECT COUNT(*) FROM dirty_streams) + (SELECT COUNT(*) FROM signals WHERE alert_due = 1)";
@@ -51,7 +51,11 @@ internal sealed class Run(Corpus.Corpus corpus, string folder, string program, F
             _phase = wave.Name;
             var own = Laboratories.Select(l => (Laboratory: l, Messages: (IReadOnlyList<Message>)[.. wave.Messages.Where(m => m.Submitter == l.Submitter)])).ToList();
             await Task.WhenAll(own.Select(o => o.Laboratory.PostAsync(o.Messages, _cancel.Token)));
-            await UntilAsync(() => own.All(o => o.Laboratory.HasAll(o.Messages)), () => Answered, $"{own.Sum(o => o.Messages.Count(m => !o.Laboratory.Receipts.ContainsKey(m.MessageId)))} messages of the wave '{wave.Name}' have no receipt");
+            await UntilAsync(() => own.All(o => o.Laboratory.HasAll(o.Messages)), () => Answered, () =>
+            {
+                var missing = own.SelectMany(o => o.Messages.Where(m => !o.Laboratory.Receipts.ContainsKey(m.MessageId))).Select(m => $"{m.Submitter} {m.MessageId}").Distinct().ToList();
+                return $"{missing.Count:N0} of {Distinct:N0} messages were accepted and have no receipt: {string.Join(", ", missing.Take(5))}…";
+            });
             await ZeroAsync(Unsettled, "is not judged");
         }
         _phase = "settling";
@@ -96,7 +100,7 @@ internal sealed class Run(Corpus.Corpus corpus, string folder, string program, F
         {
             await using var reports = client.CreateReceiver($"reports/{submitter}");
             var left = 0;
-            await UntilAsync(async () => (left = (await reports.PeekMessagesAsync(1, 0)).Count) == 0, () => left, $"reports/{submitter} is not empty");
+            await UntilAsync(async () => (left = (await reports.PeekMessagesAsync(1, 0)).Count) == 0, () => left, () => $"reports/{submitter} is not empty");
             await using var dead = client.CreateReceiver($"reports/{submitter}", new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
             for (long from = 0; ;)
             {
@@ -120,18 +124,18 @@ internal sealed class Run(Corpus.Corpus corpus, string folder, string program, F
     private Task ZeroAsync(string sql, string what)
     {
         var left = -1L;
-        return UntilAsync(async () => (left = await Service.WhileUpAsync(() => { using var books = new Books(folder); return (long?)books.Count(sql); }) ?? -1) == 0, () => left, $"what has changed {what}: see the tables");
+        return UntilAsync(async () => (left = await Service.WhileUpAsync(() => { using var books = new Books(folder); return (long?)books.Count(sql); }) ?? -1) == 0, () => left, () => $"what has changed {what}: {left:N0} rows wait");
     }
 
-    private Task UntilAsync(Func<bool> condition, Func<long> progress, string otherwise) => UntilAsync(() => Task.FromResult(condition()), progress, otherwise);
+    private Task UntilAsync(Func<bool> condition, Func<long> progress, Func<string> otherwise) => UntilAsync(() => Task.FromResult(condition()), progress, otherwise);
 
-    private async Task UntilAsync(Func<Task<bool>> condition, Func<long> progress, string otherwise)
+    private async Task UntilAsync(Func<Task<bool>> condition, Func<long> progress, Func<string> otherwise)
     {
         var (last, since) = (progress(), Stopwatch.GetTimestamp());
         while (!await condition())
         {
             if (progress() != last) (last, since) = (progress(), Stopwatch.GetTimestamp());
-            if (Stopwatch.GetElapsedTime(since) > LongestSilence) throw new StuckException($"{otherwise}, and nothing moved for {LongestSilence.TotalSeconds:0} s");
+            if (Stopwatch.GetElapsedTime(since) > LongestSilence) throw new StuckException($"{otherwise()}, and nothing moved for {LongestSilence.TotalSeconds:0} s");
             await Task.Delay(50, _cancel.Token);
         }
     }
