@@ -16,7 +16,11 @@ internal static class ChaosRun
     public static async Task<int> GoAsync(string[] args, ChaosOptions options)
     {
         var folder = Environment.GetEnvironmentVariable(SmallDisk.Inside) ?? Directory.CreateTempSubdirectory("nps-chaos-").FullName;
-        if (SmallDisk.RunInside(args, folder) is { } exitCode) return exitCode;
+        if (SmallDisk.RunInside(args, folder) is { } exitCode)
+        {
+            Directory.Delete(folder); // the place that the disk was mounted at
+            return exitCode;
+        }
         await WaitForMidnightAsync();
         var day = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         var corpus = Corpus.Corpus.Make(options.Seed, options.Reports, day);
@@ -36,9 +40,18 @@ internal static class ChaosRun
             account.Stuck = stuck.Message;
         }
         account.Print(Console.Out);
-        if (account.Holds && !options.Keep) Directory.Delete(folder, recursive: true);
-        else Console.Error.WriteLine($"The data folders are kept in {Keep(folder)}");
-        return account.Holds ? 0 : 1;
+        if (!account.Holds || options.Keep)
+        {
+            Console.Error.WriteLine($"The data folders are kept in {Keep(folder)}, what the service said in {LogOf("chaos")} and {LogOf("quiet")}");
+            return account.Holds ? 0 : 1;
+        }
+        foreach (var run in (string[])["chaos", "quiet"])
+        {
+            Directory.Delete(Path.Combine(folder, run), recursive: true);
+            File.Delete(LogOf(run));
+        }
+        if (!SmallDisk.IsMounted) Directory.Delete(folder);
+        return 0;
     }
 
     private static async Task<Run> RunAsync(string name, Corpus.Corpus corpus, string folder, ChaosOptions options, FaultPlan? plan)
@@ -46,7 +59,7 @@ internal static class ChaosRun
         var data = Path.Combine(folder, name);
         Directory.CreateDirectory(data);
         // On the machine's own disk: what the service says while its disk is full must not be lost for that.
-        var log = TextWriter.Synchronized(new StreamWriter(Path.Combine(Path.GetTempPath(), $"nps-chaos-{Environment.ProcessId}-{name}.log")) { AutoFlush = true });
+        var log = TextWriter.Synchronized(new StreamWriter(LogOf(name)) { AutoFlush = true });
         var run = new Run(corpus, data, options.Program, plan, log);
         using var telling = new CancellationTokenSource();
         var told = TellAsync(name, run, telling.Token);
@@ -67,6 +80,8 @@ internal static class ChaosRun
             await told;
         }
     }
+
+    private static string LogOf(string run) => Path.Combine(Path.GetTempPath(), $"nps-chaos-{Environment.ProcessId}-{run}.log");
 
     private static async Task TellAsync(string name, Run run, CancellationToken cancel)
     {

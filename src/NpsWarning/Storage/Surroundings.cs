@@ -28,6 +28,7 @@ public static class Surroundings
         DbException or TimeoutException or IOException or SocketException or UnauthorizedAccessException or OutOfMemoryException => true,
         InvalidOperationException { Source: "Microsoft.Data.SqlClient" } => true, // no connection came free, or it broke between two statements
         Azure.Identity.AuthenticationFailedException => true, // no token for the database
+        ChangedMeanwhileException => true, // another was quicker, as often as it was run again
         AggregateException several => several.InnerExceptions.All(AreToBlameFor),
         _ => false,
     };

@@ -32,8 +32,9 @@ internal sealed class NewSubstances(Random random, DateOnly day, int seed)
                 placed.Add((random.NextDouble(), report.Message()));
         for (var i = 0; i < stories / 4; i++)
         {
-            // A name that is put right in the next wave: its first case is a notice, and no more.
-            var story = _stories[i];
+            // A name that is put right in the next wave: its first case is a notice, and no more. It goes to a substance of which nothing is taken back
+            // then: otherwise how many cases a cycle saw at most, and so the grade, would depend on which came first.
+            var story = _stories[2 * i];
             var report = Case(new Story($"Mispel-{seed}-{i}", story.Country, story.Mark, null, false), confirmed: false)[0];
             _misspelt.Add(report with { Revision = 2, Status = "corrected", Findings = [(story.Name, "reference-standard")] });
             placed.Add((random.NextDouble(), report.Message()));
