@@ -17,6 +17,8 @@ public sealed class MigrationTests
         { "sqlserver.0001_first.sql", "9dcab461f96d0b23e2b70b44eba2538061f1e49b79554a12a602843a9a0d07bf" },
         { "sqlite.0002_retention.sql", "2ec09c1059e22c46f37513d4845ad6013f1fe8c6d3af54653c0b5de97938574e" },
         { "sqlserver.0002_retention.sql", "feef2a79609345d4633c384e4d17a8829431fdbd8852dc47c684788c66dbbb32" },
+        { "sqlite.0003_settling.sql", "eb0a087972a6b045f59515e093eee7a7b5d915662cdcf9ef7b8b1a8056857f48" },
+        { "sqlserver.0003_settling.sql", "097e25f019b9b3a69583ed856dfc338bcdab73a17263c5a0bbd661d3dfde0b4a" },
     };
 
     /// <summary>Versions before the newest: how many scripts each has.</summary>
