@@ -29,8 +29,8 @@ public sealed class AboutModel(Database database, ConsoleOptions options, TimePr
     /// <summary>Shows it.</summary>
     public void OnGet() => database.Read(session =>
     {
-        var reports = session.First<int>("SELECT COUNT(*) FROM reports");
-        var newest = session.Top<DateTimeOffset>(1, "SELECT received_at FROM report_revisions ORDER BY received_at DESC");
+        var reports = session.First<int?>("SELECT SUM(reports) FROM submitter_totals") ?? 0;
+        var newest = session.Top<DateTimeOffset>(1, "SELECT received_at FROM submitter_totals ORDER BY received_at DESC");
         Facts =
         [
             ("Version", typeof(AboutModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown"),

@@ -30,6 +30,7 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
         rows.Write(session);
         ledger.Write(session);
         Post(session, batch.Zip(receipts, (incoming, receipt) => (incoming.Submitter, receipt)));
+        rows.WriteTotals(session);
         return receipts;
     }
 

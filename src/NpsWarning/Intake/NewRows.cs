@@ -16,16 +16,23 @@ internal sealed class NewRows(Catalogue catalogue)
         """;
 
     private readonly List<object> _revisions = [], _reports = [], _findings = [], _sightings = [], _presentations = [], _notify = [];
+    private readonly SortedDictionary<string, (int Reports, int Revisions, DateTimeOffset ReceivedAt)> _totals = new(StringComparer.Ordinal);
     private readonly Dictionary<string, object> _subjects = new(StringComparer.Ordinal);
 
     /// <summary>Adds a revision's row.</summary>
-    public void Revision(IncomingReport incoming, string hash, string body) => _revisions.Add(
-        new { incoming.Submitter, incoming.Report.ReportId, incoming.Report.Revision, Hash = hash, Body = body, incoming.Report.ReportedAt, incoming.ReceivedAt });
+    public void Revision(IncomingReport incoming, string hash, string body)
+    {
+        _revisions.Add(new { incoming.Submitter, incoming.Report.ReportId, incoming.Report.Revision, Hash = hash, Body = body, incoming.Report.ReportedAt, incoming.ReceivedAt });
+        var so = _totals.GetValueOrDefault(incoming.Submitter);
+        _totals[incoming.Submitter] = (so.Reports, so.Revisions + 1, incoming.ReceivedAt);
+    }
 
     /// <summary>Adds the rows of a new report.</summary>
     public void Report(IncomingReport incoming, string caseId, string place, IReadOnlyList<NamedFinding> names)
     {
         var history = RevisionHistory.OfFirst(incoming);
+        var so = _totals.GetValueOrDefault(incoming.Submitter);
+        _totals[incoming.Submitter] = (so.Reports + 1, so.Revisions, incoming.ReceivedAt);
         _reports.Add(ReportRows.Row(incoming, caseId, place, history));
         _findings.AddRange(ReportRows.Findings(incoming, names, history));
         if (incoming.Report.Poisoning is not null && PresentationRows.Row(incoming, caseId) is { } presentation) _presentations.Add(presentation);
@@ -58,5 +65,17 @@ internal sealed class NewRows(Catalogue catalogue)
             rows.Clear();
         }
         _subjects.Clear();
+    }
+
+    /// <summary>Adds the batch to its submitters' totals: last, since on SQL Server other workers wait for these rows until the commit.</summary>
+    public void WriteTotals(Session session)
+    {
+        var totals = _totals.Select(t => new { Submitter = t.Key, t.Value.Reports, t.Value.Revisions, t.Value.ReceivedAt }).ToList();
+        session.Execute(
+            """
+            INSERT INTO submitter_totals (submitter, reports, revisions, received_at) SELECT @Submitter, 0, 0, @ReceivedAt
+            WHERE NOT EXISTS (SELECT 1 FROM submitter_totals WHERE submitter = @Submitter)
+            """, totals);
+        session.Execute("UPDATE submitter_totals SET reports = reports + @Reports, revisions = revisions + @Revisions, received_at = @ReceivedAt WHERE submitter = @Submitter", totals);
     }
 }

@@ -16,7 +16,10 @@ namespace NpsWarning.Storage;
 public sealed class Database
 {
     // A busy writer changes the same pages of its indexes again and again: with 32 MB between checkpoints each is copied into the file once for many changes.
-    private const int PagesBetweenCheckpoints = 8192, CacheKibibytes = 16384;
+    private const int PagesBetweenCheckpoints = 8192;
+
+    // The writer's pages come back again and again; a reader's do not, and there are many readers.
+    private const int WriterCacheKibibytes = 16384, ReaderCacheKibibytes = 2048;
 
     private readonly DatabaseOptions _options;
     private readonly SemaphoreSlim _oneWriter = new(1, 1);
@@ -64,7 +67,7 @@ public sealed class Database
         if (Provider == DatabaseProvider.Sqlite) _oneWriter.Wait();
         try
         {
-            using var connection = Open();
+            using var connection = Open(writes: true);
             using var transaction = connection is SqliteConnection sqlite
                 ? sqlite.BeginTransaction(deferred: false)
                 : connection.BeginTransaction(IsolationLevel.ReadCommitted);
@@ -82,7 +85,9 @@ public sealed class Database
     public void Write(Action<Session> work) => Write(session => { work(session); return 0; });
 
     /// <summary>An open connection with this service's settings; the caller disposes of it.</summary>
-    public DbConnection Open()
+    public DbConnection Open() => Open(writes: false);
+
+    private DbConnection Open(bool writes)
     {
         if (Provider == DatabaseProvider.SqlServer)
         {
@@ -90,10 +95,11 @@ public sealed class Database
             server.Open();
             return server;
         }
-        var connection = new SqliteConnection(_options.ConnectionString) { DefaultTimeout = _options.BusyTimeoutSeconds };
+        // Of its own mode, so that the writer has a connection of its own in the pool, with its cache.
+        var connection = new SqliteConnection(writes ? _options.ConnectionString + ";Mode=ReadWrite" : _options.ConnectionString) { DefaultTimeout = _options.BusyTimeoutSeconds };
         connection.Open();
         using var pragma = connection.CreateCommand();
-        pragma.CommandText = $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout={_options.BusyTimeoutSeconds * 1000}; PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint={PagesBetweenCheckpoints}; PRAGMA cache_size=-{CacheKibibytes};";
+        pragma.CommandText = $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout={_options.BusyTimeoutSeconds * 1000}; PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint={PagesBetweenCheckpoints}; PRAGMA cache_size=-{(writes ? WriterCacheKibibytes : ReaderCacheKibibytes)};";
         pragma.ExecuteNonQuery();
         return connection;
     }

@@ -23,6 +23,18 @@ public sealed class OnceTests
     }
 
     [Theory, MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public async Task Totals_count_each_report_and_each_revision_once_in_whichever_order_they_come(DatabaseProvider provider)
+    {
+        using var scene = new Scene(provider);
+        await Reception(scene, async reception =>
+        {
+            foreach (var revision in (int[])[2, 1, 2]) Assert.Null(await reception.TakeAsync("lab", $"m-{revision}", Some.Json(Some.Report() with { Revision = revision }), default));
+            Assert.Null(await reception.TakeAsync("lab", "m-9", Some.Json(Some.Report() with { ReportId = "other" }), default));
+        });
+        Assert.Equal(["2|3"], scene.Test.Database.Read(s => s.Query<(long Reports, long Revisions)>("SELECT reports, revisions FROM submitter_totals WHERE submitter = 'lab'")).Select(t => $"{t.Reports}|{t.Revisions}"));
+    }
+
+    [Theory, MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
     public async Task The_same_report_ten_times_at_once_is_one_case(DatabaseProvider provider)
     {
         using var scene = new Scene(provider);

@@ -19,6 +19,8 @@ public sealed class MigrationTests
         { "sqlserver.0002_retention.sql", "feef2a79609345d4633c384e4d17a8829431fdbd8852dc47c684788c66dbbb32" },
         { "sqlite.0003_settling.sql", "eb0a087972a6b045f59515e093eee7a7b5d915662cdcf9ef7b8b1a8056857f48" },
         { "sqlserver.0003_settling.sql", "097e25f019b9b3a69583ed856dfc338bcdab73a17263c5a0bbd661d3dfde0b4a" },
+        { "sqlite.0004_totals.sql", "c928b1111321e2686bbb7acae13c4b36eb2ebe84c4d6866d0bd7d05ff04075e0" },
+        { "sqlserver.0004_totals.sql", "99804b92a9c49bf5569be0a1c4ac897bf26d060af2bea60c5dcdc1c473e5c880" },
     };
 
     /// <summary>Versions before the newest: how many scripts each has.</summary>
