@@ -18,8 +18,9 @@ public sealed class IntakeWorker(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var receive = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var commits = Task.Factory.StartNew(() => reception.CommitAsync(_drained.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
-        var receiving = Task.WhenAll(submitters.Select(s => new ReportReceiver(client, s.Id, options.ReportsAtOnce, reception, log).RunAsync(stoppingToken, _drained.Token)));
+        var receiving = Task.WhenAll(submitters.Select(s => new ReportReceiver(client, s.Id, options.ReportsAtOnce, reception, log).RunAsync(receive.Token, _drained.Token)));
         try
         {
             await commits.WaitAsync(stoppingToken);
@@ -28,6 +29,7 @@ public sealed class IntakeWorker(
         finally
         {
             // Reports in flight are committed and completed while nothing new is received.
+            await receive.CancelAsync();
             _drained.CancelAfter(DrainTime);
             await receiving;
             await _drained.CancelAsync();

@@ -25,7 +25,7 @@ internal static class DoctorCommand
             var settings = ServiceSettings.Load(folder);
             Check[] checks =
             [
-                Service(folder), Guarded("database", () => DatabaseOf(settings, folder)), Guarded("quarantine", () => QuarantineOf(settings, folder)), Guarded("retention", () => RetentionOf(settings, folder)), Guarded("policy", () => Policy(folder)), Guarded("stakeholders", () => Stakeholders(folder)),
+                Service(folder), Guarded("database", () => DatabaseOf(settings, folder)), Guarded("quarantine", () => QuarantineOf(settings, folder)), Guarded("outbox", () => OutboxOf(settings, folder)), Guarded("retention", () => RetentionOf(settings, folder)), Guarded("policy", () => Policy(folder)), Guarded("stakeholders", () => Stakeholders(folder)),
                 Guarded("catalogue", () => new("catalogue", Health.Ok, $"{Catalogue.Load().All.Count} substances", null)), Model(settings), await MailAsync(settings, folder, cancel),
                 .. settings.HasServiceBus ? [] : new[] { Guarded("broker", () => BrokerCheck.Of(settings.Broker, folder, TimeProvider.System.GetUtcNow())) },
                 .. await QueuesAsync(settings, folder, cancel),
@@ -72,6 +72,19 @@ internal static class DoctorCommand
         return open == 0
             ? new("quarantine", Health.Ok, "no message waits for a person", null)
             : new("quarantine", Health.Warning, $"{open} {(open == 1 ? "message" : "messages")} refused or failed", "See them with nps quarantine list, or in the console under Quarantine.");
+    }
+
+    private static Check OutboxOf(ServiceSettings settings, DataFolder folder)
+    {
+        const int many = 1000;
+        var options = settings.DatabaseIn(folder);
+        if (!SqliteFiles.IsThere(options) || Schema.State(options) is not { Present: not null, Pending: [] }) return new("outbox", Health.Ok, "nothing is there yet", null);
+        var waiting = new Database(options).Read(s => s.Query<(string Queue, int Count)>("SELECT queue, COUNT(*) AS waiting FROM outbox GROUP BY queue ORDER BY queue"));
+        if (waiting.Count == 0) return new("outbox", Health.Ok, "nothing waits to be sent", null);
+        var found = string.Join(", ", waiting.Select(w => $"{w.Count} for {w.Queue}"));
+        return folder.Find() is { IsRunning: true } && waiting.Sum(w => w.Count) < many
+            ? new("outbox", Health.Ok, found, null)
+            : new("outbox", Health.Warning, $"not sent yet: {found}", "A running service sends them; a queue that is gone comes back with its submitter in Nps:Submitters, a full one when its receipts are read.");
     }
 
     private static Check Policy(DataFolder folder)

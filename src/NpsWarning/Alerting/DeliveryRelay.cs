@@ -11,7 +11,10 @@ namespace NpsWarning.Alerting;
 public sealed class DeliveryRelay(Database database, IReadOnlyList<IAlertChannel> channels, Random jitter)
 {
     private const int MostDeliveries = 50;
-    private const int MostAttempts = 12;
+
+    /// <summary>A mail server may be away, or its password wrong, over a long weekend; after that the alert is no news, and a person has to see to it.</summary>
+    private static readonly TimeSpan LongestOutage = TimeSpan.FromDays(4);
+
     /// <summary>A channel that takes longer has failed this time.</summary>
     private static readonly TimeSpan LongestHandOver = TimeSpan.FromSeconds(90);
 
@@ -82,8 +85,8 @@ public sealed class DeliveryRelay(Database database, IReadOnlyList<IAlertChannel
         var (state, problem, reference) = outcome switch
         {
             DeliveryOutcome.Delivered d => ("Delivered", null, d.Reference),
-            DeliveryOutcome.Transient t when attempts < MostAttempts => ("Pending", t.Reason, (string?)null),
-            DeliveryOutcome.Transient t => ("Refused", $"Given up after {attempts} attempts: {t.Reason}", null),
+            DeliveryOutcome.Transient t when now - row.IssuedAt < LongestOutage => ("Pending", t.Reason, (string?)null),
+            DeliveryOutcome.Transient t => ("Refused", $"Given up after {attempts} attempts in {LongestOutage.TotalDays:0} days: {t.Reason}", null),
             DeliveryOutcome.Refused r => ("Refused", r.Reason, null),
             _ => throw new InvalidOperationException($"Unknown outcome {outcome}"),
         };

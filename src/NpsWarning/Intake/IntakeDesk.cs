@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Storage;
@@ -40,7 +41,9 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
         receipts.Select(r => new
         {
             Queue = Messaging.QueueNames.Receipts(r.Submitter),
-            MessageId = StableId.Of("receipt", r.Submitter, r.Receipt.MessageId ?? "", r.Receipt.ReportId ?? "", (r.Receipt.Revision ?? 0).ToString(), r.Receipt.Outcome.ToString()),
+            // Of this receipt alone: two refusals of one message id may say different things, and a queue drops what has the id of another. The row
+            // keeps it, so that a receipt that is sent twice after a crash is known as one.
+            MessageId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
             Body = ReceiptJson.Write(r.Receipt),
         }).ToList());
 
@@ -99,7 +102,7 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
         else
         {
             ReportRows.Replace(session, incoming, change.CaseId, place, names, RevisionHistory.Of(session, incoming, resolver));
-            if (report.Poisoning is not null) PresentationRows.Replace(session, incoming, change.CaseId);
+            if (PresentationRows.Replace(session, incoming, change.CaseId) is { } country) ledger.TouchPresentations(country);
         }
         rows.Subjects(names);
         if (report.Notify.Count > 0 || NotifyJson.Any(session, change.Before)) NotifyJson.Rewrite(session, change);

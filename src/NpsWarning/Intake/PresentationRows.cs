@@ -13,11 +13,15 @@ internal static class PresentationRows
         VALUES (@Submitter, @ReportId, @CaseId, @Country, @Region, @PresentedOn, @KnownOn, @Features, @AgeBand, @Route, @Severity)
         """;
 
-    /// <summary>Brings the row of a report that is here already to what its newest revision says.</summary>
-    public static void Replace(Session session, IncomingReport incoming, string caseId)
+    /// <summary>Brings the row of a report that is here already to what its newest revision says, which may be of another kind.</summary>
+    /// <returns>The country of the row that was there before; null where there was none.</returns>
+    public static string? Replace(Session session, IncomingReport incoming, string caseId)
     {
-        session.Execute("DELETE FROM presentations WHERE submitter = @Submitter AND report_id = @ReportId", new { incoming.Submitter, incoming.Report.ReportId });
-        if (Row(incoming, caseId) is { } row) session.Execute(Insert, row);
+        var key = new { incoming.Submitter, incoming.Report.ReportId };
+        var country = session.First<string>("SELECT country FROM presentations WHERE submitter = @Submitter AND report_id = @ReportId", key);
+        if (country is not null) session.Execute("DELETE FROM presentations WHERE submitter = @Submitter AND report_id = @ReportId", key);
+        if (incoming.Report.Poisoning is not null && Row(incoming, caseId) is { } row) session.Execute(Insert, row);
+        return country;
     }
 
     /// <summary>The row; null where no feature is stated, or all was retracted.</summary>

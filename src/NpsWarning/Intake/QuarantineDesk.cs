@@ -55,12 +55,12 @@ public static class QuarantineDesk
             return new(null, "NO_REASON", $"Say why it is discarded, in at most {LongestReason} characters.");
         if (Quarantine.Find(session, id) is not { } message) return QuarantineOutcome.None;
         if (Settled(message) is { } settled) return settled;
-        var rows = session.Execute(
+        var rows = session.OverwritingDeleted(() => session.Execute(
             """
             UPDATE quarantine SET state = 'Discarded', body = NULL, errors = @errors, settled_at = @now, settled_by = @who, settled_reason = @reason
             WHERE quarantine_id = @id AND state = 'Open'
             """,
-            new { id, who, now, reason = reason.Trim(), errors = JsonSerializer.Serialize(message.ErrorList().Select(e => e with { Value = null }), JsonSerializerOptions.Web) });
+            new { id, who, now, reason = reason.Trim(), errors = JsonSerializer.Serialize(message.ErrorList().Select(e => e with { Value = null }), JsonSerializerOptions.Web) }));
         if (rows == 0) return new(message, "CHANGED_MEANWHILE", "Somebody else dealt with it at this very moment. Look again.");
         Audit.Write(session, now, who, "discarded", Target(id), $"{reason.Trim()} ({message.Reason}; from {message.Submitter})");
         return new(Quarantine.Find(session, id), null, null);

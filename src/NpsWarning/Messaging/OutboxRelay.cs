@@ -11,26 +11,35 @@ namespace NpsWarning.Messaging;
 public sealed class OutboxRelay(Database database, ServiceBusClient client) : IAsyncDisposable
 {
     private const int MostMessages = 1000;
-    private readonly ConcurrentDictionary<string, ServiceBusSender> _senders = new();
+    private static readonly TimeSpan HoldTime = TimeSpan.FromSeconds(30);
 
-    /// <summary>Sends one round.</summary>
-    /// <returns>The messages sent; 0 when the outbox was empty.</returns>
+    private readonly TimeProvider time = TimeProvider.System; // a queue comes back by the machine's clock, never by the demo's simulated one
+    private readonly ConcurrentDictionary<string, ServiceBusSender> _senders = new();
+    private readonly ConcurrentDictionary<string, long> _heldUntil = new();
+
+    /// <summary>Sends one round. A queue that is gone, or full since nobody reads it, is left alone for a while: the others do not wait for it.</summary>
+    /// <returns>The messages sent; 0 when there was nothing to send.</returns>
+    /// <exception cref="ServiceBusException">A queue was found gone or full just now; the others' messages have been sent.</exception>
     public async Task<int> RunAsync(CancellationToken cancel)
     {
-        var rows = database.Read(s => s.Top<Row>(MostMessages, "SELECT outbox_id, queue, message_id, body, bytes, own_id FROM outbox ORDER BY outbox_id"));
-        ServiceBusException? missing = null;
+        foreach (var over in _heldUntil.Where(h => h.Value <= time.GetTimestamp()).Select(h => h.Key)) _heldUntil.TryRemove(over, out _);
+        var held = _heldUntil.Keys.ToArray();
+        var rows = database.Read(s => s.Top<Row>(MostMessages,
+            "SELECT outbox_id, queue, message_id, body, bytes, own_id FROM outbox WHERE queue NOT IN @held ORDER BY outbox_id", new { held }));
+        ServiceBusException? away = null;
         foreach (var queue in rows.GroupBy(r => r.Queue))
         {
             try
             {
                 await SendAsync(queue.Key, [.. queue], cancel).ConfigureAwait(false);
             }
-            catch (ServiceBusException e) when (e.Reason is ServiceBusFailureReason.MessagingEntityNotFound or ServiceBusFailureReason.MessagingEntityDisabled)
+            catch (ServiceBusException e) when (e.Reason is ServiceBusFailureReason.MessagingEntityNotFound or ServiceBusFailureReason.MessagingEntityDisabled or ServiceBusFailureReason.QuotaExceeded)
             {
-                missing = e; // one submitter's queue is gone: the others' receipts do not wait for it
+                _heldUntil[queue.Key] = time.GetTimestamp() + (long)(HoldTime.TotalSeconds * time.TimestampFrequency);
+                away = e;
             }
         }
-        return missing is null ? rows.Count : throw missing;
+        return away is null ? rows.Count : throw away;
     }
 
     /// <inheritdoc/>

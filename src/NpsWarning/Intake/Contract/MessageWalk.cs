@@ -31,6 +31,10 @@ internal sealed class MessageWalk(FrozenSet<string> knownFields)
     /// <summary>A text or number cannot be represented: looking at the shape would fail.</summary>
     public bool IsUnreadable { get; private set; }
 
+    private const int LeastPacked = 40;
+
+    private static readonly System.Buffers.SearchValues<char> Packed = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-%.\r\n");
+
     /// <summary>Pointers that themselves identify a person, in the name of a field.</summary>
     public IReadOnlySet<string> Withheld => _withheld;
 
@@ -119,7 +123,12 @@ internal sealed class MessageWalk(FrozenSet<string> knownFields)
             AddPerson(path, $"Take out {what}: a report identifies no person.");
         else if (!isKnown && PersonalData.LooksLikeAName(text))
             AddPerson(path, "Leave out this field: the contract has none of this name, and its value may name a person.");
+        else if (!isKnown && MayBePacked(text))
+            NamesAPerson = true; // nobody can look through it, so that it is not kept
     }
+
+    // Base64, hexadecimal or percent-encoded.
+    private static bool MayBePacked(string text) => text.Length >= LeastPacked && !text.AsSpan().ContainsAnyExcept(Packed);
 
     /// <summary>What may be a person in a field of that name.</summary>
     internal static TextKind KindOf(string field) =>

@@ -89,8 +89,11 @@ public static class ReportReader
     private static ReportReading Unread(ReadOnlyMemory<byte> body, ReportError error)
     {
         var namesAPerson = PersonalData.AppearsIn(body.Span);
-        return new ReportReading { Errors = namesAPerson ? [error, PersonInBody] : [error], NamesAPerson = namesAPerson };
+        // What is not even the beginning of JSON may be packed or encoded: nobody can have looked through it, so it is not kept either.
+        return new ReportReading { Errors = namesAPerson ? [error, PersonInBody] : [error], NamesAPerson = namesAPerson || !BeginsAsJson(body.Span) };
     }
+
+    private static bool BeginsAsJson(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];
 
     private static readonly ReportError PersonInBody =
         new(ErrorCodes.PersonIdentified, "", "The message seems to identify a person, and was not kept: leave such data out.");
