@@ -7,7 +7,7 @@ namespace NpsWarning.Intake;
 /// <summary>
 /// What could not be recorded, each message once, for a person to look at: those refused for what they say, filed with their receipt's transaction,
 /// and those that failed, which come here out of the dead-letter queue. Of a message that identifies a person only the errors are kept: neither
-/// its body nor any value in it is stored anywhere.
+/// its body nor any value in it is stored anywhere. The same holds for what nobody can have looked through, since it may be packed or encoded.
 /// </summary>
 public static class Quarantine
 {

@@ -204,9 +204,9 @@ public sealed class AlertDeskTests
         for (var round = 0; round < 20; round++)
         {
             await relay.RunAsync(scene.Time.GetUtcNow(), default);
-            scene.Time.Advance(TimeSpan.FromHours(2));
+            scene.Time.Advance(TimeSpan.FromHours(6));
         }
-        Assert.Equal(["Refused | 12 | Given up after 12 attempts: mailbox-full"], scene.Rows("SELECT DISTINCT state, attempts, problem FROM deliveries"));
+        Assert.Equal(["Refused | 17 | Given up after 17 attempts in 4 days: mailbox-full"], scene.Rows("SELECT DISTINCT state, attempts, problem FROM deliveries"));
     }
 
     private static IReadOnlyList<Stakeholder> Directory() => StakeholderDirectory.Seed();

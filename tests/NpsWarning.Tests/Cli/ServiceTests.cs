@@ -35,7 +35,8 @@ public sealed class ServiceTests : IAsyncLifetime
     [Fact]
     public async Task Each_bad_message_is_refused_by_name_and_the_next_good_one_goes_through()
     {
-        await SendAsync("rubbish", [0xFF, 0x00, 0x13, 0x37]);
+        await SendAsync("rubbish", [0xFF, 0x00, 0x13, 0x37]); // it may be packed, and nobody can look through it
+        await SendAsync("broken", "{ \"kind\": \"seizure\", "u8.ToArray());
         var tooLarge = await Assert.ThrowsAsync<ServiceBusException>(() => SendAsync("large", new byte[300 * 1024]));
         await SendAsync("shape", """{"kind":"laboratory","findings":"acetylfentanyl"}"""u8.ToArray());
         await SendAsync("person", PersonalReport());
@@ -54,14 +55,16 @@ public sealed class ServiceTests : IAsyncLifetime
     [Fact]
     public async Task What_is_refused_is_set_aside_with_its_reason_but_a_person_is_stored_nowhere()
     {
-        await SendAsync("rubbish", [0xFF, 0x00, 0x13, 0x37]);
+        await SendAsync("rubbish", [0xFF, 0x00, 0x13, 0x37]); // it may be packed, and nobody can look through it
+        await SendAsync("broken", "{ \"kind\": \"seizure\", "u8.ToArray());
         await SendAsync("person", PersonalReport());
-        await ReceiptsAsync(2);
+        await ReceiptsAsync(3);
 
         var quarantined = _host.Services.GetRequiredService<Database>().Read(s => Quarantine.Newest(s, 10));
 
-        Assert.Equal(["person", "rubbish"], quarantined.Select(q => q.MessageId).Order());
-        Assert.Equal((ErrorCodes.NotJson, true), (quarantined.Single(q => q.MessageId == "rubbish").Reason, quarantined.Single(q => q.MessageId == "rubbish").HasBody));
+        Assert.Equal(["broken", "person", "rubbish"], quarantined.Select(q => q.MessageId).Order());
+        Assert.Equal((ErrorCodes.NotJson, true), (quarantined.Single(q => q.MessageId == "broken").Reason, quarantined.Single(q => q.MessageId == "broken").HasBody));
+        Assert.Equal((ErrorCodes.NotJson, false), (quarantined.Single(q => q.MessageId == "rubbish").Reason, quarantined.Single(q => q.MessageId == "rubbish").HasBody));
         Assert.False(quarantined.Single(q => q.MessageId == "person").HasBody);
         await _host.DisposeAsync();
         var marker = Encoding.UTF8.GetBytes(Person);

@@ -110,6 +110,31 @@ public sealed class OneEffectTests
         Assert.Equal(["receipts/a-lab-that-left"], scene.Rows("SELECT queue FROM outbox"));
     }
 
+    [Fact]
+    public async Task However_much_waits_for_a_queue_that_is_gone_the_others_get_theirs()
+    {
+        await using var broker = await RunningBroker.StartAsync();
+        using var scene = new Scene();
+        for (var i = 0; i < 1100; i++) scene.Database.Write(s => s.Execute("INSERT INTO outbox (queue, message_id, body) VALUES ('receipts/a-lab-that-left', 'm', '{}')"));
+        scene.Take(Lab, Some.Report(id: "R-2"));
+        await using var relay = new OutboxRelay(scene.Database, broker.Client());
+        await Assert.ThrowsAsync<ServiceBusException>(() => relay.RunAsync(default));
+        Assert.Equal(1, await relay.RunAsync(default));
+        Assert.Equal(0, await relay.RunAsync(default)); // and it is left alone for a while
+        Assert.Equal(1, broker.Statistics(RunningBroker.Receipts).Active);
+    }
+
+    [Fact]
+    public async Task Two_refusals_of_one_message_id_are_two_receipts()
+    {
+        await using var broker = await RunningBroker.StartAsync(o => o with { Queues = [new(RunningBroker.Receipts) { DuplicateWindow = TimeSpan.FromMinutes(1) }] });
+        using var scene = new Scene();
+        foreach (var name in (string[])["one", "two", "three"])
+            scene.Database.Write(s => scene.Desk.Record(s, [new IncomingReport(Lab, "m-1", Some.Report(findings: [Some.Finding(name)]), scene.Time.GetUtcNow())]));
+        await RelayAsync(broker, scene);
+        Assert.Equal(3, broker.Statistics(RunningBroker.Receipts).Active); // accepted, and two conflicts of the same revision
+    }
+
     [Theory, MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
     public async Task A_poisonous_report_is_tried_and_set_aside_into_quarantine_and_recorded_once_its_fault_is_mended(DatabaseProvider provider)
     {
@@ -143,7 +168,7 @@ public sealed class OneEffectTests
     {
         await using var broker = await RunningBroker.StartAsync();
         using var scene = new Scene();
-        await broker.Sender().SendMessageAsync(new ServiceBusMessage((byte[])[0xFF, 0x00]) { MessageId = "m-1" });
+        await broker.Sender().SendMessageAsync(new ServiceBusMessage("{ broken") { MessageId = "m-1" });
         await ServeAsync(broker, scene, [Lab], () => scene.UntilAsync(() => scene.Test.Count("quarantine") == 1));
         var id = scene.Database.Read(s => Quarantine.Newest(s, 1)).Single().QuarantineId;
         scene.Database.Write(s => QuarantineDesk.Requeue(s, id, "Ada", _ => true, scene.Time.GetUtcNow()));

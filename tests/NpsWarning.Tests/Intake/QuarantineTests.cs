@@ -10,7 +10,7 @@ namespace NpsWarning.Tests.Intake;
 /// <summary>What lies in quarantine, and what a person does about it.</summary>
 public sealed class QuarantineTests
 {
-    private static readonly byte[] Rubbish = [0xFF, 0x00, .. "no report"u8];
+    private static readonly byte[] Rubbish = [(byte)'{', 0xFF, 0x00, .. "no report"u8];
 
     [Theory, MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
     public void A_message_that_is_sent_once_more_goes_out_byte_for_byte_with_its_own_id_and_leaves_the_list(DatabaseProvider provider)

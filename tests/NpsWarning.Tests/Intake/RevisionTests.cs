@@ -138,4 +138,14 @@ public sealed class RevisionTests
     private static IEnumerable<IEnumerable<T>> Orders<T>(IReadOnlyCollection<T> items) => items.Count < 2
         ? [items]
         : items.SelectMany((item, i) => Orders(items.Where((_, j) => j != i).ToList()).Select(rest => rest.Prepend(item)));
+
+    [Fact]
+    public void A_poisoning_that_is_corrected_to_an_analysis_is_no_presentation_any_more()
+    {
+        using var scene = new Scene();
+        scene.Take("lab", Some.Report(ReportKind.Poisoning));
+        Assert.Equal(1, scene.Test.Count("presentations"));
+        scene.Take("lab", Some.Report() with { Revision = 2 });
+        Assert.Equal(0, scene.Test.Count("presentations"));
+    }
 }
