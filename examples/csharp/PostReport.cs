@@ -13,11 +13,22 @@ if (args.Length < 2 || string.IsNullOrEmpty(connection))
 }
 
 var (submitter, file) = (args[0], args[1]);
+byte[] body;
+try
+{
+    body = await File.ReadAllBytesAsync(file);
+}
+catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+{
+    Console.Error.WriteLine($"There is no file {file} that can be read.");
+    return 2;
+}
+
 try
 {
     await using var client = new ServiceBusClient(connection);
     // A message id of your own choice: the receipt names it. Posting the same report again does no harm.
-    var report = new ServiceBusMessage(await File.ReadAllBytesAsync(file)) { MessageId = Guid.NewGuid().ToString(), ContentType = "application/json" };
+    var report = new ServiceBusMessage(body) { MessageId = Guid.NewGuid().ToString(), ContentType = "application/json" };
     await client.CreateSender($"reports/{submitter}").SendMessageAsync(report);
     // From here on the report is on the service's disk.
 
@@ -38,8 +49,9 @@ try
     Console.Error.WriteLine("No receipt came within a minute. The report is safe: its receipt will be in the queue.");
     return 3;
 }
-catch (Exception failure) when (failure is ServiceBusException or UnauthorizedAccessException or FormatException)
+catch (Exception failure)
 {
-    Console.Error.WriteLine(failure.Message);
+    // The client lets through what the network says, too: SocketException, for example, where nothing listens.
+    Console.Error.WriteLine(failure.Message.Split('\n')[0].TrimEnd());
     return 3;
 }

@@ -12,11 +12,19 @@ if (!submitter || !file || !connection) {
   process.exit(2);
 }
 
+let body;
+try {
+  body = readFileSync(file);
+} catch {
+  console.error(`There is no file ${file} that can be read.`);
+  process.exit(2);
+}
+
 async function post(client) {
   // A message id of your own choice: the receipt names it. Posting the same report again does no harm.
   const messageId = randomUUID();
   const sender = client.createSender(`reports/${submitter}`);
-  await sender.sendMessages({ body: readFileSync(file), messageId, contentType: "application/json" });
+  await sender.sendMessages({ body, messageId, contentType: "application/json" });
   // From here on the report is on the service's disk.
 
   const receiver = client.createReceiver(`receipts/${submitter}`);
@@ -42,7 +50,7 @@ try {
   client = new ServiceBusClient(connection, { retryOptions: { maxRetries: 3, retryDelayInMs: 1_000, timeoutInMs: 20_000 } });
   code = await post(client);
 } catch (failure) {
-  console.error(failure.message);
+  console.error(failure.message || failure.code || String(failure));
 }
 
 // Closing waits for the other side's answer; there may be none.

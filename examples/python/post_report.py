@@ -71,8 +71,12 @@ def main():
     if len(sys.argv) < 3 or not connection_string:
         print("usage: post_report.py SUBMITTER FILE [CONNECTION]", file=sys.stderr)
         return 2
-    with open(sys.argv[2], "rb") as file:
-        body = file.read()
+    try:
+        with open(sys.argv[2], "rb") as file:
+            body = file.read()
+    except OSError:
+        print(f"There is no file {sys.argv[2]} that can be read.", file=sys.stderr)
+        return 2
     try:
         connection = connect(connection_string)
         try:

@@ -11,6 +11,8 @@ namespace NpsWarning.Cli;
 /// </summary>
 internal static class Output
 {
+    private const int LongestCut = 12;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -25,7 +27,11 @@ internal static class Output
     public static void Document<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, Json));
 
     /// <summary>Writes a table; piped, it is plain text of full width, so that nothing is cut.</summary>
-    public static void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    /// <param name="columns">Their names.</param>
+    /// <param name="rows">A text for each column.</param>
+    /// <param name="whole">Columns that are never broken into lines, so that they can be copied; of several values in one, each has its line.</param>
+    /// <param name="cut">Columns of which a terminal shows the beginning, with an ellipsis.</param>
+    public static void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, string[]? whole = null, string[]? cut = null)
     {
         if (Console.IsOutputRedirected)
         {
@@ -34,10 +40,15 @@ internal static class Output
             return;
         }
         var table = new Table().Border(TableBorder.Rounded);
-        foreach (var column in columns) table.AddColumn(new TableColumn(Markup.Escape(column)));
-        foreach (var row in rows) table.AddRow([.. row.Select(Markup.Escape)]);
+        bool IsWhole(string column) => whole?.Contains(column) == true;
+        bool IsCut(string column) => cut?.Contains(column) == true;
+        foreach (var column in columns) table.AddColumn(new TableColumn(Markup.Escape(column)) { NoWrap = IsWhole(column) });
+        foreach (var row in rows)
+            table.AddRow([.. row.Zip(columns, (text, column) => Markup.Escape(IsWhole(column) ? text.Replace(", ", "\n") : IsCut(column) ? Cut(text) : text))]);
         AnsiConsole.Write(table);
     }
+
+    private static string Cut(string text) => text.Length <= LongestCut ? text : text[..(LongestCut - 1)] + "…";
 
     /// <summary>A line of result.</summary>
     public static void Line(string text) => Console.Out.WriteLine(text);

@@ -70,6 +70,9 @@ public sealed record BrokerOptions
 
     public IReadOnlyList<QueueDefinition> Queues { get; init; } = [];
 
+    /// <summary>The rules for a queue that is not among <see cref="Queues"/> but of which the journal holds messages, by its name; null for those of a queue without any.</summary>
+    public Func<string, QueueDefinition?>? Undefined { get; init; }
+
     public IReadOnlyList<AccessKey> Keys { get; init; } = [];
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

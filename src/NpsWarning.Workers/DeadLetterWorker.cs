@@ -41,10 +41,11 @@ public sealed partial class DeadLetterWorker(
             MaxConcurrentCalls = 1,
             MaxAutoLockRenewalDuration = Timeout.InfiniteTimeSpan,
         });
+        var notes = new FailureNotes(TimeProvider.System); // the machine's clock, never the demo's
         processor.ProcessMessageAsync += args => FileAsync(submitter.Id, args);
         processor.ProcessErrorAsync += args =>
         {
-            FilingFailed(log, submitter.Id, args.Exception.GetType().Name);
+            if (notes.Next(args.Exception) is { } error) FilingFailed(log, submitter.Id, error);
             return Task.CompletedTask;
         };
         return processor;
@@ -56,6 +57,7 @@ public sealed partial class DeadLetterWorker(
         var description = message.DeadLetterErrorDescription ?? "";
         var dead = new DeadLetter(submitter, MessageIds.Of(message), message.DeadLetterReason ?? "DEAD_LETTERED",
             description.Length <= LongestDescription ? description : description[..LongestDescription], message.Body);
+        var notes = new FailureNotes(TimeProvider.System);
         for (var failures = 1; ; failures++)
         {
             try
@@ -66,7 +68,7 @@ public sealed partial class DeadLetterWorker(
             catch (Exception e) when (!args.CancellationToken.IsCancellationRequested)
             {
                 // It has no other place to go: it stays, locked, until it can be filed.
-                FilingFailed(log, submitter, e.GetType().Name);
+                if (notes.NextReason(e) is { } error) FilingFailed(log, submitter, error);
                 await Task.Delay(Settlement.BetweenTries.After(failures, Random.Shared.NextDouble()), args.CancellationToken);
             }
         }
@@ -77,6 +79,6 @@ public sealed partial class DeadLetterWorker(
     [LoggerMessage(Level = LogLevel.Warning, Message = "{MessageId} of {Submitter} is in quarantine: {Reason}")]
     private static partial void Filed(ILogger log, string messageId, string submitter, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The dead-letter queue of {Submitter} could not be emptied: {Error}; tried again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The dead-letter queue of {Submitter} could not be emptied, and is tried again: {Error}")]
     private static partial void FilingFailed(ILogger log, string submitter, string error);
 }

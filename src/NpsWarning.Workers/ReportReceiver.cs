@@ -17,6 +17,10 @@ internal sealed partial class ReportReceiver(ServiceBusClient client, string sub
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ShortestRenewal = TimeSpan.FromMilliseconds(200);
 
+    // By the machine's clock: the demo's simulated one would let a minute pass in no time.
+    private readonly FailureNotes _receiving = new(TimeProvider.System);
+    private readonly FailureNotes _renewing = new(TimeProvider.System);
+
     /// <summary>Receives until stopped, then returns when what is in flight is settled.</summary>
     /// <param name="stopping">Nothing more is received.</param>
     /// <param name="drained">What has not been committed goes back.</param>
@@ -32,13 +36,14 @@ internal sealed partial class ReportReceiver(ServiceBusClient client, string sub
                 room.Release();
                 var messages = await receiver.ReceiveMessagesAsync(atOnce, LongestWait, stopping);
                 failures = 0;
+                _receiving.Over();
                 if (messages.Count > 0) await room.WaitAsync(CancellationToken.None);
                 if (messages.Count > 0) _ = HandleAsync(receiver, messages, room, drained);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested) { }
             catch (Exception e)
             {
-                ReceivingFailed(log, submitter, e.GetType().Name);
+                if (_receiving.Next(e) is { } error) ReceivingFailed(log, submitter, error);
                 await PauseAsync(++failures, stopping);
             }
         }
@@ -133,7 +138,7 @@ internal sealed partial class ReportReceiver(ServiceBusClient client, string sub
         }
         catch (Exception e) when (e is ServiceBusException or ObjectDisposedException or OperationCanceledException)
         {
-            ReceivingFailed(log, submitter, e.GetType().Name); // the broker is away, or a lock was lost: settling will tell
+            if (_renewing.Next(e) is { } error) RenewingFailed(log, submitter, error); // the broker is away, or a lock was lost: settling will tell
         }
     }
 
@@ -143,8 +148,11 @@ internal sealed partial class ReportReceiver(ServiceBusClient client, string sub
         await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Receiving from {Submitter} failed: {Error}; tried again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Receiving from {Submitter} failed, and is tried again: {Error}")]
     private static partial void ReceivingFailed(ILogger log, string submitter, string error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Messages of {Submitter} could not be kept locked, and may come again: {Error}")]
+    private static partial void RenewingFailed(ILogger log, string submitter, string error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{MessageId} of {Submitter} could not be settled ({Reason}) and will come again")]
     private static partial void NotSettled(ILogger log, string messageId, string submitter, string reason);

@@ -27,7 +27,7 @@ internal static class MigrateCommand
                     if (parsed.GetValue(json)) Output.Document(Document(database.Display, state, null, 0));
                     return ExitCode.Done;
                 }
-                Directory.CreateDirectory(folder.Path);
+                if (!Directory.Exists(folder.Path)) folder.Make();
                 var started = TimeProvider.System.GetTimestamp();
                 var done = Schema.Migrate(database, options);
                 var seconds = Math.Round(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 3);

@@ -37,7 +37,8 @@ internal static class QuarantineCommand
             {
                 m.QuarantineId, m.Submitter, m.MessageId, $"{m.ReceivedAt:yyyy-MM-dd HH:mm}", m.Reason, string.Join(", ", m.ErrorList().Select(e => e.Pointer).Where(p => p.Length > 0).Distinct().Take(3)), m.HasBody ? "kept" : "none",
                 StateOf(m),
-            }));
+            }), whole: ["id", "reason"], cut: ["message"]);
+            if (count == 0) NoteNone(store, filter);
             if (count > rows.Count) Output.Note($"The newest {rows.Count} of {count}. Narrow it with --as or --reason.");
             return ExitCode.Done;
         });
@@ -106,7 +107,20 @@ internal static class QuarantineCommand
         if (ids.Length > 0 && (all || submitter is not null || reason is not null)) throw new UsageException("Name messages by id, or choose them with --all, --as and --reason: not both.");
         if (ids.Length > 0) return [.. ids.Distinct()];
         if (!all) throw new UsageException("Name at least one message by its id; or --all, with --as or --reason to narrow it.");
-        return store.Database.Read(s => Quarantine.List(s, new QuarantineFilter { Submitter = submitter, Reason = reason }, int.MaxValue)).ConvertAll(m => m.QuarantineId);
+        var filter = new QuarantineFilter { Submitter = submitter, Reason = reason };
+        var chosen = store.Database.Read(s => Quarantine.List(s, filter, int.MaxValue)).ConvertAll(m => m.QuarantineId);
+        if (chosen.Count == 0) NoteNone(store, filter);
+        return chosen;
+    }
+
+    // A mistyped name must not look like an empty quarantine.
+    private static void NoteNone(QuarantineStore store, QuarantineFilter filter)
+    {
+        var (submitters, settled) = store.Database.Read(s => (Quarantine.Submitters(s), Quarantine.Count(s, filter with { Settled = true })));
+        if (filter.Submitter is { } submitter && !submitters.Contains(submitter, StringComparer.OrdinalIgnoreCase))
+            Output.Note($"No message of '{submitter}' has ever been in quarantine.{(submitters.Count == 0 ? "" : $" There are some of {string.Join(", ", submitters)}.")}");
+        else if (settled > 0) Output.Note($"None is open. Of those settled, list --all shows {settled}.");
+        else if (filter.Reason is { } reason) Output.Note($"No message{(filter.Submitter is null ? "" : $" of '{filter.Submitter}'")} has the reason '{reason}'.");
     }
 
     private static int Tell(string done, IReadOnlyList<(string Id, QuarantineOutcome Outcome)> outcomes, bool json)

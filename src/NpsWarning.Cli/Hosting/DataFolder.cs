@@ -59,6 +59,22 @@ public sealed class DataFolder
     /// <exception cref="UnavailableException">Another process has it.</exception>
     public IDisposable Take()
     {
+        Make();
+        try
+        {
+            return new FileStream(In("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e is not DirectoryNotFoundException)
+        {
+            var other = Find();
+            throw new UnavailableException($"The data folder {Path} is in use{(other is null ? "" : $" by the service at {other.Console}")}. Stop that one, or name another folder with --data.");
+        }
+    }
+
+    /// <summary>Makes the folder, readable by its owner alone.</summary>
+    /// <exception cref="UnavailableException">It cannot be made.</exception>
+    public void Make()
+    {
         if (File.Exists(Path)) throw new UnavailableException($"{Path} is a file. Name a folder with --data.");
         try
         {
@@ -69,15 +85,6 @@ public sealed class DataFolder
             throw new UnavailableException($"The data folder {Path} cannot be made: {e.Message}");
         }
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        try
-        {
-            return new FileStream(In("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (e is not DirectoryNotFoundException)
-        {
-            var other = Find();
-            throw new UnavailableException($"The data folder {Path} is in use{(other is null ? "" : $" by the service at {other.Console}")}. Stop that one, or name another folder with --data.");
-        }
     }
 
     /// <summary>The keys of the local broker: the service's own and one for each submitter. Made once, so that laboratories keep theirs.</summary>

@@ -38,13 +38,15 @@ public sealed class LocalServiceBus : IAsyncDisposable
             Port = port,
             Secure = settings.Secure(),
             Queues = [.. submitters.SelectMany(s => SubmitterQueues.Of(s.Id))],
+            Undefined = SubmitterQueues.Named,
             Keys =
             [
                 new AccessKey(ServiceKey, keys[ServiceKey], [new Grant("*", Rights.Manage)]),
                 .. submitters.Select(s => new AccessKey(s.Id, keys[s.Id], [new Grant(QueueNames.Reports(s.Id), Rights.Send), new Grant(QueueNames.Receipts(s.Id), Rights.Listen)])),
             ],
         };
-        var broker = await StartAsync(options, cancel);
+        var isKept = port != 0 && (options.Secure is not null || settings.Port is null);
+        var broker = await StartAsync(options, isKept, cancel);
         var connections = submitters.ToDictionary(s => s.Id, s => broker.ConnectionString(s.Id));
         connections[""] = broker.ConnectionString(ServiceKey);
         return new LocalServiceBus(broker, connections, options.Secure is null ? null : submitters.ToDictionary(s => s.Id, s => broker.SecureConnectionString(s.Id)));
@@ -53,15 +55,19 @@ public sealed class LocalServiceBus : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _broker.DisposeAsync();
 
-    private static async Task<Broker> StartAsync(BrokerOptions options, CancellationToken cancel)
+    private static async Task<Broker> StartAsync(BrokerOptions options, bool mayMove, CancellationToken cancel)
     {
         try
         {
             return await Broker.StartAsync(options, cancel);
         }
-        catch (System.Net.Sockets.SocketException) when (options.Port != 0)
+        catch (System.Net.Sockets.SocketException) when (mayMove)
         {
-            return await StartAsync(options with { Port = 0 }, cancel); // somebody else has it now
+            return await StartAsync(options with { Port = 0 }, mayMove: false, cancel); // somebody else has it now
+        }
+        catch (System.Net.Sockets.SocketException e) when (e.SocketErrorCode == System.Net.Sockets.SocketError.AddressAlreadyInUse)
+        {
+            throw new UnavailableException($"Port {options.Secure?.Port ?? options.Port} is in use: stop the other service, or set Nps:Broker:Port.");
         }
         catch (System.Net.Sockets.SocketException e)
         {

@@ -25,4 +25,7 @@ public static class SubmitterQueues
         new(QueueNames.Reports(submitter)) { TimeToLive = TimeToLive, DeadLetterOnExpiry = true, MaxDeliveryCount = Settlement.QueueDeliveries },
         new(QueueNames.Receipts(submitter)) { TimeToLive = TimeToLive, DuplicateWindow = DuplicateWindow },
     ];
+
+    /// <summary>The rules of a queue whose submitter is no longer configured, for what still lies in it; null for a name that no submitter's queue has.</summary>
+    public static QueueDefinition? Named(string queue) => Of(queue[(queue.IndexOf('/') + 1)..]).FirstOrDefault(q => q.Name.Equals(queue, StringComparison.OrdinalIgnoreCase));
 }

@@ -38,12 +38,12 @@ internal sealed class AmqpListener : IDisposable
     public static AmqpListener Start(
         IPAddress address, int port, ServerCertificate? certificate, BrokerOptions options, BrokerRuntime runtime, Peers peers, Keyring keys)
     {
-        if (port != 0) return new AmqpListener(address, port, certificate, options, runtime, peers, keys);
+        if (port != 0) return new AmqpListener(address, FreePort(address, port), certificate, options, runtime, peers, keys);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return new AmqpListener(address, FreePort(address), certificate, options, runtime, peers, keys);
+                return new AmqpListener(address, FreePort(address, 0), certificate, options, runtime, peers, keys);
             }
             catch (SocketException) when (attempt < 5)
             {
@@ -72,9 +72,11 @@ internal sealed class AmqpListener : IDisposable
         return new AmqpSettings { RuntimeProvider = runtime, TransportProviders = { sasl, amqp } };
     }
 
-    private static int FreePort(IPAddress address)
+    // The library's listener shares its port with any other that does so too: two brokers would each get some of the clients. A plain one
+    // does not, and is content with a port on which only closed connections of an earlier process linger.
+    private static int FreePort(IPAddress address, int port)
     {
-        using var probe = new TcpListener(address, 0);
+        using var probe = new TcpListener(address, port);
         probe.Start();
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }

@@ -23,7 +23,7 @@ internal sealed class QueueSet(BrokerOptions options, Journal journal)
         foreach (var message in content.Messages)
         {
             budget.TakeRecovered(message.Bytes.Length);
-            var queue = queues.GetOrAdd(message.Queue, name => new QueueEntity(new QueueDefinition(name), options, journal, budget));
+            var queue = queues.GetOrAdd(message.Queue, name => new QueueEntity(options.Undefined?.Invoke(name) ?? new QueueDefinition(name), options, journal, budget));
             if (queue.Recover(message)) journal.Write(JournalEntry.Changed(message));
         }
 

@@ -30,6 +30,28 @@ public sealed class BrokerCheckTests
     }
 
     [Fact]
+    public void A_queue_whose_submitter_is_gone_has_the_rules_that_it_had()
+    {
+        Assert.All(SubmitterQueues.Of("closed-lab"), queue => Assert.Equal(queue, SubmitterQueues.Named(queue.Name)));
+        Assert.Null(SubmitterQueues.Named("other/closed-lab"));
+        Assert.Null(SubmitterQueues.Named("closed-lab"));
+    }
+
+    [Fact]
+    public async Task Where_the_port_that_is_set_is_in_use_the_service_does_not_start_and_says_so()
+    {
+        await using var other = await RunningBroker.StartAsync();
+        var folder = Directory.CreateTempSubdirectory("nps-port-");
+        var set = new Dictionary<string, string> { ["Nps__Broker__Port"] = $"{other.Broker.Port}" };
+
+        var (code, _, error) = await NpsProcess.RunAsync(set, "serve", "--port", "0", "--data", folder.FullName);
+
+        folder.Delete(recursive: true);
+        Assert.Equal(3, code);
+        Assert.Contains($"Port {other.Broker.Port} is in use: stop the other service, or set Nps:Broker:Port.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_settings_the_broker_is_for_this_machine_alone()
     {
         Assert.Null(new BrokerSettings().Secure());

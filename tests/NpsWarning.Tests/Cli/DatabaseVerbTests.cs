@@ -37,6 +37,15 @@ public sealed class DatabaseVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Migrate_makes_a_new_folder_for_its_owner_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no file modes.");
+        var folder = Path.Combine(_folder, "new");
+        Assert.Equal(0, (await NpsProcess.RunAsync("migrate", "--data", folder)).Code);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, new DirectoryInfo(folder).UnixFileMode);
+    }
+
+    [Fact]
     public async Task Two_programs_that_migrate_at_once_both_succeed_and_one_of_them_did_it()
     {
         var both = await Task.WhenAll(NpsProcess.RunAsync("migrate", "--json", "--data", _folder), NpsProcess.RunAsync("migrate", "--json", "--data", _folder));

@@ -52,6 +52,17 @@ public sealed class QuarantineCommandTests : IAsyncLifetime
         Assert.Equal(["discarded", "discarded"], (await UntilAsync(3, "list", "--all")).Select(m => m.GetProperty("state").GetString()).Where(s => s == "discarded"));
     }
 
+    [Fact]
+    public async Task A_name_that_no_message_has_is_told_from_an_empty_quarantine()
+    {
+        await SendAsync("customs", "rubbish", "no report"u8.ToArray());
+        await UntilAsync(1, "list");
+
+        Assert.Contains("No message of 'no-such-lab' has ever been in quarantine. There are some of customs.", (await Nps(0, "list", "--as", "no-such-lab")).Error, StringComparison.Ordinal);
+        Assert.Contains("No message has the reason 'NO_SUCH'.", (await Nps(0, "list", "--reason", "NO_SUCH", "--json")).Error, StringComparison.Ordinal);
+        Assert.Equal("", (await Nps(0, "list", "--as", "customs")).Error);
+    }
+
     [Theory]
     [InlineData(2, "requeue")]
     [InlineData(2, "discard", "some-id")]

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Azure.Messaging.ServiceBus;
 using NpsWarning.LocalBroker;
 using NpsWarning.LocalBroker.Storage;
@@ -112,6 +113,42 @@ public sealed class RestartTests
         await broker.RestartAsync();
 
         Assert.Equal("x", (await broker.Receiver("reports/closed-lab").NextAsync()).Body.ToString());
+    }
+
+    [Fact]
+    public async Task A_queue_that_is_no_longer_defined_keeps_the_rules_that_it_is_given()
+    {
+        await using var broker = await RunningBroker.StartAsync(options => options with { Undefined = name => new QueueDefinition(name) { MaxDeliveryCount = 1 } });
+        broker.Broker.AddQueue(new QueueDefinition("reports/closed-lab"));
+        await broker.Sender("reports/closed-lab").SendMessageAsync(new ServiceBusMessage("x"));
+
+        await broker.RestartAsync();
+        var receiver = broker.Receiver("reports/closed-lab");
+        await receiver.AbandonMessageAsync(await receiver.NextAsync());
+
+        await broker.UntilAsync(queue => queue.DeadLettered == 1, "reports/closed-lab");
+    }
+
+    [Fact]
+    public async Task Of_two_brokers_on_one_port_the_second_refuses()
+    {
+        await using var broker = await RunningBroker.StartAsync();
+
+        var refused = await Assert.ThrowsAsync<SocketException>(() => RunningBroker.StartAsync(options => options with { Port = broker.Broker.Port }));
+
+        Assert.Equal(SocketError.AddressAlreadyInUse, refused.SocketErrorCode);
+    }
+
+    [Fact]
+    public async Task A_broker_that_is_restarted_at_once_has_its_port_again_though_clients_were_connected()
+    {
+        await using var broker = await RunningBroker.StartAsync();
+        var port = broker.Broker.Port;
+        await broker.SendAsync("x");
+
+        await broker.RestartAsync();
+
+        Assert.Equal(port, broker.Broker.Port);
     }
 
     [Fact]
