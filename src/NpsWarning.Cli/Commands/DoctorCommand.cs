@@ -23,9 +23,12 @@ internal static class DoctorCommand
         {
             var folder = new DataFolder(parsed.GetValue(data));
             var settings = ServiceSettings.Load(folder);
+            var database = Guarded("database", () => DatabaseOf(settings, folder));
+            Check InDatabase(string what, Func<ServiceSettings, DataFolder, Check> check) =>
+                database.Health == Health.Failed ? new(what, Health.Warning, "not looked at: see database", null) : Guarded(what, () => check(settings, folder));
             Check[] checks =
             [
-                Service(folder), Guarded("database", () => DatabaseOf(settings, folder)), Guarded("quarantine", () => QuarantineOf(settings, folder)), Guarded("outbox", () => OutboxOf(settings, folder)), Guarded("retention", () => RetentionOf(settings, folder)), Guarded("policy", () => Policy(folder)), Guarded("stakeholders", () => Stakeholders(folder)),
+                Service(folder), database, InDatabase("quarantine", QuarantineOf), InDatabase("outbox", OutboxOf), InDatabase("retention", RetentionOf), Guarded("policy", () => Policy(folder)), Guarded("stakeholders", () => Stakeholders(folder)),
                 Guarded("catalogue", () => new("catalogue", Health.Ok, $"{Catalogue.Load().All.Count} substances", null)), Model(settings), await MailAsync(settings, folder, cancel),
                 .. settings.HasServiceBus ? [] : new[] { Guarded("broker", () => BrokerCheck.Of(settings.Broker, folder, TimeProvider.System.GetUtcNow())) },
                 .. await QueuesAsync(settings, folder, cancel),
