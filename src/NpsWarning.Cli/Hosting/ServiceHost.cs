@@ -146,7 +146,8 @@ public sealed class ServiceHost : IAsyncDisposable
             ContentRootPath = request.Folder.Path,
             Args = ["--hostBuilder:reloadConfigOnChange=false"], // its watcher would wake at every write to a database in this folder
         });
-        builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Azure", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // What keeps the host from starting is the last line, from CommandLine; a worker that ends it later is Critical.
+        builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical).AddFilter("Azure", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         // ASPNETCORE_URLS is how a container says that the pages are for others too; on a machine they are for its own user.
         if (Environment.GetEnvironmentVariable("ASPNETCORE_URLS") is null) builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, PortFor(request)));
