@@ -130,9 +130,13 @@ public sealed class ServiceHost : IAsyncDisposable
         {
             await _app.StartAsync(cancel);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException) // the latter for a port that only root may open
         {
             throw new UnavailableException($"The pages cannot be served: {e.Message} Name another port with --port.");
+        }
+        catch (FormatException e) when (Environment.GetEnvironmentVariable("ASPNETCORE_URLS") is not null)
+        {
+            throw new UnavailableException($"The pages cannot be served: {e.Message} Write ASPNETCORE_URLS as http://+:8080.");
         }
         Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "localhost").TrimEnd('/');
         _folder.Announce(new RunningService(Address, LocalBus?.Connections ?? new Dictionary<string, string>(), LocalBus?.Port ?? 0, Environment.ProcessId, LocalBus?.Remote));

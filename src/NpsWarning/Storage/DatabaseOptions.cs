@@ -38,7 +38,7 @@ public sealed record DatabaseOptions
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException or KeyNotFoundException)
         {
             return Provider == DatabaseProvider.Sqlite
-                ? $"Nps:Database:ConnectionString is none for SQLite: {e.Message} For SQL Server set Nps:Database:Provider to SqlServer."
+                ? $"Nps:Database:ConnectionString is none for SQLite: {e.Message.Split(" For a possible")[0]} For SQL Server set Nps:Database:Provider to SqlServer."
                 : $"Nps:Database:ConnectionString is none for SQL Server: {e.Message} Instead {write}.";
         }
     }
