@@ -23,12 +23,15 @@ internal static class DoctorCommand
         {
             var folder = new DataFolder(parsed.GetValue(data));
             var settings = ServiceSettings.Load(folder);
+            var database = Guarded("database", () => DatabaseOf(settings, folder));
+            Check InDatabase(string what, Func<ServiceSettings, DataFolder, Check> check) =>
+                database.Health == Health.Failed ? new(what, Health.Warning, "not looked at: see database", null) : Guarded(what, () => check(settings, folder));
             Check[] checks =
             [
-                Service(folder), Guarded("database", () => DatabaseOf(settings, folder)), Guarded("quarantine", () => QuarantineOf(settings, folder)), Guarded("outbox", () => OutboxOf(settings, folder)), Guarded("retention", () => RetentionOf(settings, folder)), Guarded("policy", () => Policy(folder)), Guarded("stakeholders", () => Stakeholders(folder)),
+                Service(folder), .. Settings(folder), database, InDatabase("quarantine", QuarantineOf), InDatabase("outbox", OutboxOf), InDatabase("retention", RetentionOf), Guarded("policy", () => Policy(folder)), Guarded("stakeholders", () => Stakeholders(folder)),
                 Guarded("catalogue", () => new("catalogue", Health.Ok, $"{Catalogue.Load().All.Count} substances", null)), Model(settings), await MailAsync(settings, folder, cancel),
                 .. settings.HasServiceBus ? [] : new[] { Guarded("broker", () => BrokerCheck.Of(settings.Broker, folder, TimeProvider.System.GetUtcNow())) },
-                .. await QueuesAsync(settings, folder, cancel),
+                .. await GuardedQueuesAsync(settings, folder, cancel),
             ];
             if (parsed.GetValue(json)) Output.Document(checks);
             else Output.Table(["", "what", "found", "what to do"], checks.Select(c => new[] { c.Health.ToString().ToLowerInvariant(), c.What, c.Found, c.Do ?? "" }));
@@ -40,6 +43,10 @@ internal static class DoctorCommand
     private static Check Service(DataFolder folder) => folder.Find() is { IsRunning: true } service
         ? new Check("service", Health.Ok, $"runs at {service.Console}, data in {folder.Path}", null)
         : new Check("service", Health.Warning, $"none runs in {folder.Path}", "Start it with nps serve.");
+
+    private static IEnumerable<Check> Settings(DataFolder folder) => SettingKeys.Unknown(ServiceSettings.Section(folder))
+        .Select(unknown => new Check("settings", Health.Warning, $"nothing reads {unknown.Key}", unknown.Known is { } known ? $"Perhaps {known} is meant." : "Remove it."))
+        .DefaultIfEmpty(new Check("settings", Health.Ok, "every key is known", null));
 
     private static Check DatabaseOf(ServiceSettings settings, DataFolder folder)
     {
@@ -124,7 +131,7 @@ internal static class DoctorCommand
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return new("mail", Health.Failed, $"{smtp}: {e.Message}", "Check Nps:Smtp.");
+            return new("mail", Health.Failed, $"{smtp}: {e.Message}", Unreachable(e) ?? "Check Nps:Smtp.");
         }
     }
 
@@ -154,10 +161,32 @@ internal static class DoctorCommand
                 ? new(queue, Health.Ok, "reachable, nothing set aside", null)
                 : new(queue, Health.Warning, $"reachable; {dead.Count}{(dead.Count == 100 ? " or more" : "")} messages set aside as failed", "The intake files them, while it runs; then see nps quarantine list, or the console under Quarantine.");
         }
-        catch (Exception e) when (e is ServiceBusException or UnauthorizedAccessException)
+        catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            return new(queue, Health.Failed, e.Message.Split('\n')[0], "Check that the queue is there and the credential may listen on it.");
+            return new(queue, Health.Failed, e.Message.Split('\n')[0], Unreachable(e) ?? "Check that the queue is there and the credential may listen on it.");
         }
+    }
+
+    // Whatever the client throws, the other rows are printed.
+    private static async Task<IEnumerable<Check>> GuardedQueuesAsync(ServiceSettings settings, DataFolder folder, CancellationToken cancel)
+    {
+        try
+        {
+            return await QueuesAsync(settings, folder, cancel);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            return [new("queues", Health.Failed, e.Message.Split('\n')[0], Unreachable(e) ?? "Check Nps:ServiceBus.")];
+        }
+    }
+
+    // The credential or the name of a queue plays no part before the host has answered.
+    internal static string? Unreachable(Exception e)
+    {
+        for (var at = e; at is not null; at = at.InnerException)
+            if (at is System.Net.Sockets.SocketException || at.Message.Contains("Name or service not known", StringComparison.Ordinal) || at.Message.Contains("Connection refused", StringComparison.Ordinal))
+                return "Check the host's name and port, and the network on the way to it.";
+        return null;
     }
 
     private static Check Guarded(string what, Func<Check> check)
@@ -168,7 +197,7 @@ internal static class DoctorCommand
         }
         catch (Exception e)
         {
-            return new(what, Health.Failed, e.Message, null);
+            return new(what, Health.Failed, e.Message, Unreachable(e));
         }
     }
 

@@ -130,9 +130,13 @@ public sealed class ServiceHost : IAsyncDisposable
         {
             await _app.StartAsync(cancel);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException) // the latter for a port that only root may open
         {
             throw new UnavailableException($"The pages cannot be served: {e.Message} Name another port with --port.");
+        }
+        catch (FormatException e) when (Environment.GetEnvironmentVariable("ASPNETCORE_URLS") is not null)
+        {
+            throw new UnavailableException($"The pages cannot be served: {e.Message} Write ASPNETCORE_URLS as http://+:8080.");
         }
         Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "localhost").TrimEnd('/');
         _folder.Announce(new RunningService(Address, LocalBus?.Connections ?? new Dictionary<string, string>(), LocalBus?.Port ?? 0, Environment.ProcessId, LocalBus?.Remote));
@@ -146,7 +150,8 @@ public sealed class ServiceHost : IAsyncDisposable
             ContentRootPath = request.Folder.Path,
             Args = ["--hostBuilder:reloadConfigOnChange=false"], // its watcher would wake at every write to a database in this folder
         });
-        builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Azure", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // What keeps the host from starting is the last line, from CommandLine; a worker that ends it later is Critical.
+        builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical).AddFilter("Azure", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         // ASPNETCORE_URLS is how a container says that the pages are for others too; on a machine they are for its own user.
         if (Environment.GetEnvironmentVariable("ASPNETCORE_URLS") is null) builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, PortFor(request)));

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using NpsWarning.Alerting;
 using NpsWarning.Messaging;
@@ -10,7 +12,7 @@ namespace NpsWarning.Cli.Hosting;
 /// What a deployment sets, from environment variables (<c>Nps__Database__Provider</c>) or <c>nps.json</c> in the data folder. All of it may be
 /// left out: then one machine's SQLite and local broker serve.
 /// </summary>
-public sealed record ServiceSettings
+public sealed partial record ServiceSettings
 {
     /// <summary>Default: SQLite in the data folder.</summary>
     public DatabaseOptions? Database { get; init; }
@@ -54,17 +56,37 @@ public sealed record ServiceSettings
     {
         try
         {
-            var configuration = new ConfigurationBuilder().AddJsonFile(folder.Settings, optional: true).AddEnvironmentVariables().Build();
-            var settings = configuration.GetSection("Nps").Get<ServiceSettings>() ?? new ServiceSettings();
-            if (settings.Retention.Problem() is { } problem) throw new InvalidDataException(problem);
-            settings = settings with { Smtp = configuration["Nps:Smtp:Host"] is null ? null : settings.Smtp };
+            var section = Section(folder);
+            if (SettingKeys.Problem(section) is { } wrong) throw new UnavailableException(wrong);
+            var settings = section.Get<ServiceSettings>() ?? new ServiceSettings();
+            settings = settings with { Smtp = string.IsNullOrWhiteSpace(section["Smtp:Host"]) ? null : settings.Smtp };
+            if (settings.Problem() is { } problem) throw new UnavailableException(problem);
             return settings.Submitters.Count == 0 ? settings with { Submitters = TryingOut } : settings;
         }
-        catch (Exception e) when (e is InvalidOperationException or InvalidDataException or FormatException)
+        catch (Exception e) when (e is InvalidOperationException or InvalidDataException or FormatException or UnavailableException)
         {
-            throw new UnavailableException($"The settings (environment, or {folder.Settings}) cannot be used: {e.InnerException?.Message ?? e.Message}");
+            // The binder names the key in the outer message; the file's reader says what is wrong in the innermost one, and counts lines from 0.
+            var why = e.GetBaseException() is JsonException json ? $"line {json.LineNumber + 1} is no JSON: {json.Message.Split(" LineNumber:")[0]}"
+                : e is InvalidDataException ? e.GetBaseException().Message : e.Message;
+            throw new UnavailableException($"The settings (environment, or {folder.Settings}) cannot be used: {why}");
         }
     }
+
+    /// <summary>Everything below <c>Nps</c>, as it was written.</summary>
+    internal static IConfigurationSection Section(DataFolder folder) =>
+        new ConfigurationBuilder().AddJsonFile(folder.Settings, optional: true).AddEnvironmentVariables().Build().GetSection("Nps");
+
+    private string? Problem() => Retention.Problem() ?? Database?.Problem() ?? ServiceBus.Problem() ?? SubmitterProblem()
+        ?? (Smtp is { } smtp && string.IsNullOrWhiteSpace(smtp.From) ? "Nps:Smtp:Host is set, and Nps:Smtp:From is not: set it to the address that alerts come from." : null);
+
+    private string? SubmitterProblem()
+    {
+        if (Submitters.FirstOrDefault(s => !SubmitterId().IsMatch(s.Id)) is { } odd) return $"Nps:Submitters has the Id '{odd.Id}': write 1 to 40 lower-case letters, digits and hyphens, since it is part of its queues' names.";
+        return Submitters.CountBy(s => s.Id).FirstOrDefault(s => s.Value > 1) is { Key: { } twice } ? $"Nps:Submitters has the Id '{twice}' twice: give each submitter its own." : null;
+    }
+
+    [GeneratedRegex(@"^[a-z0-9-]{1,40}\z")]
+    private static partial Regex SubmitterId();
 
     /// <summary>The database to use.</summary>
     public DatabaseOptions DatabaseIn(DataFolder folder) => Database is { ConnectionString.Length: > 0 } set ? set : DatabaseOptions.SqliteFile(folder.Database);

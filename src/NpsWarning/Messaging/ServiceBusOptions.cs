@@ -28,4 +28,21 @@ public sealed record ServiceBusOptions
         if (Namespace is { Length: > 0 }) return new ServiceBusClient(Namespace, new DefaultAzureCredential(), client);
         throw new InvalidOperationException("No Service Bus is configured: set Nps:ServiceBus:Namespace or Nps:ServiceBus:ConnectionString.");
     }
+
+    /// <summary>What is wrong with the setting, and what to write; null where nothing is. Nothing is connected to.</summary>
+    public string? Problem()
+    {
+        if (string.IsNullOrEmpty(ConnectionString) && string.IsNullOrEmpty(Namespace)) return null;
+        try
+        {
+            _ = Connect(maxRetries: 0);
+            return null;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            return ConnectionString is { Length: > 0 }
+                ? $"Nps:ServiceBus:ConnectionString cannot be read: {e.Message.Split('\n')[0].Trim()} Write Endpoint=sb://…;SharedAccessKeyName=…;SharedAccessKey=…."
+                : $"Nps:ServiceBus:Namespace '{Namespace}' is no host name: write name.servicebus.windows.net.";
+        }
+    }
 }

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
 
 namespace NpsWarning.Storage;
 
@@ -21,6 +23,25 @@ public sealed record DatabaseOptions
 
     /// <summary>A SQLite database in the file at <paramref name="path"/>.</summary>
     public static DatabaseOptions SqliteFile(string path) => new() { ConnectionString = $"Data Source={path}" };
+
+    /// <summary>What is wrong with the two settings together, and what to write; null where nothing is.</summary>
+    public string? Problem()
+    {
+        const string write = "write Server=…;Database=…";
+        try
+        {
+            if (Provider == DatabaseProvider.Sqlite) _ = new SqliteConnectionStringBuilder(ConnectionString);
+            else if (string.IsNullOrWhiteSpace(ConnectionString)) return $"Nps:Database:Provider is SqlServer, and Nps:Database:ConnectionString is not set: {write}.";
+            else if (new SqlConnectionStringBuilder(ConnectionString).DataSource.Length == 0) return $"Nps:Database:ConnectionString names no server: {write}.";
+            return null;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException or KeyNotFoundException)
+        {
+            return Provider == DatabaseProvider.Sqlite
+                ? $"Nps:Database:ConnectionString is none for SQLite: {e.Message.Split(" For a possible")[0]} For SQL Server set Nps:Database:Provider to SqlServer."
+                : $"Nps:Database:ConnectionString is none for SQL Server: {e.Message} Instead {write}.";
+        }
+    }
 }
 
 /// <summary>The two databases that every statement must run on.</summary>

@@ -11,14 +11,15 @@ public static class SqliteFiles
 
     private static readonly string[] Beside = ["-wal", "-shm"];
 
-    /// <summary>The database's file; null where it lies in memory.</summary>
+    /// <summary>The database's file; null where it lies in memory or on SQL Server.</summary>
     public static string? PathOf(DatabaseOptions options)
     {
+        if (options.Provider != DatabaseProvider.Sqlite) return null;
         var b = new SqliteConnectionStringBuilder(options.ConnectionString);
         return b.Mode == SqliteOpenMode.Memory || b.DataSource is "" or ":memory:" ? null : Path.GetFullPath(b.DataSource);
     }
 
-    /// <summary>Whether there is a database to look into.</summary>
+    /// <summary>Whether there is a database to look into; one on SQL Server is only known to be there once it is opened.</summary>
     public static bool IsThere(DatabaseOptions options) => PathOf(options) is not { } path || File.Exists(path);
 
     /// <summary>
