@@ -162,7 +162,7 @@ var settings = concat(
     ? []
     : [
         {
-          name: 'Nps__Smtp__User'
+          name: 'Nps__Smtp__UserName'
           value: smtp.?user ?? ''
         }
       ],
