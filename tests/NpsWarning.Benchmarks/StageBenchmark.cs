@@ -47,7 +47,8 @@ internal static class StageBenchmark
     /// <summary>The same report under another id, with the reports that it names.</summary>
     private static Report Turned(Report report, int turn) => report with
     {
-        ReportId = $"{report.ReportId}-{turn}", Related = [.. report.Related.Select(r => r with { ReportId = $"{r.ReportId}-{turn}" })],
+        ReportId = $"{report.ReportId}-{turn}",
+        Related = [.. report.Related.Select(r => r with { ReportId = $"{r.ReportId}-{turn}" })],
     };
 
     private static void Measure(string stage, int count, Action work, bool warmUp = true)
