@@ -25,6 +25,7 @@ public sealed class Database
     private readonly SemaphoreSlim _oneWriter = new(1, 1);
     private readonly ResiliencePipeline _retry;
     private readonly TokenCredential? _credential;
+    private readonly string _writer;
 
     /// <summary>Opens nothing yet; the first unit of work does.</summary>
     public Database(DatabaseOptions options)
@@ -33,6 +34,7 @@ public sealed class Database
         _options = options;
         if (options.Provider == DatabaseProvider.SqlServer && !Identity.IsIn(options.ConnectionString))
             _credential = new DefaultAzureCredential();
+        _writer = WriterOf(options);
         _retry = new ResiliencePipelineBuilder()
             .AddRetry(new RetryStrategyOptions
             {
@@ -95,8 +97,7 @@ public sealed class Database
             server.Open();
             return server;
         }
-        // Of its own mode, so that the writer has a connection of its own in the pool, with its cache.
-        var connection = new SqliteConnection(writes ? _options.ConnectionString + ";Mode=ReadWrite" : _options.ConnectionString) { DefaultTimeout = _options.BusyTimeoutSeconds };
+        var connection = new SqliteConnection(writes ? _writer : _options.ConnectionString) { DefaultTimeout = _options.BusyTimeoutSeconds };
         connection.Open();
         using var pragma = connection.CreateCommand();
         pragma.CommandText = $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout={_options.BusyTimeoutSeconds * 1000}; PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint={PagesBetweenCheckpoints}; PRAGMA cache_size=-{(writes ? WriterCacheKibibytes : ReaderCacheKibibytes)};";
@@ -109,6 +110,12 @@ public sealed class Database
 
     /// <summary>Whether readers wait for writers: on SQL Server with read-committed snapshot off; never on SQLite.</summary>
     public bool ReadersWait() => Provider == DatabaseProvider.SqlServer && Read(s => s.First<int>(SqlServerOnly.IsReadCommittedSnapshotOn)) == 0;
+
+    // A file is written through a mode of its own, so that the writer has a connection of its own in the pool, with its cache. One in memory has no other mode.
+    private static string WriterOf(DatabaseOptions options) =>
+        options.Provider == DatabaseProvider.Sqlite && new SqliteConnectionStringBuilder(options.ConnectionString) is { Mode: SqliteOpenMode.ReadWriteCreate } file && file.DataSource is not ("" or ":memory:")
+            ? new SqliteConnectionStringBuilder(options.ConnectionString) { Mode = SqliteOpenMode.ReadWrite }.ToString()
+            : options.ConnectionString;
 
     /// <inheritdoc cref="Faults.IsAway"/>
     internal static bool IsAway(DbException e) => Faults.IsAway(e);
