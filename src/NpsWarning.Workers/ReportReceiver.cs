@@ -123,7 +123,8 @@ internal sealed partial class ReportReceiver(ServiceBusClient client, string sub
     {
         lock (open)
         {
-            var left = open.Count == 0 ? TimeSpan.Zero : (open.Min(m => m.LockedUntil) - TimeProvider.System.GetUtcNow()) / 2;
+            if (open.Count == 0) return LongestWait; // nothing is left to renew
+            var left = (open.Min(m => m.LockedUntil) - TimeProvider.System.GetUtcNow()) / 2;
             return left > ShortestRenewal ? left : ShortestRenewal;
         }
     }
@@ -132,14 +133,20 @@ internal sealed partial class ReportReceiver(ServiceBusClient client, string sub
     {
         ServiceBusReceivedMessage[] left;
         lock (open) left = [.. open];
-        try
+        await Task.WhenAll(left.Select(async message =>
         {
-            await Task.WhenAll(left.Select(m => receiver.RenewMessageLockAsync(m, CancellationToken.None)));
-        }
-        catch (Exception e) when (e is ServiceBusException or ObjectDisposedException or OperationCanceledException)
-        {
-            if (_renewing.Next(e) is { } error) RenewingFailed(log, submitter, error); // the broker is away, or a lock was lost: settling will tell
-        }
+            try
+            {
+                await receiver.RenewMessageLockAsync(message, CancellationToken.None);
+            }
+            catch (Exception e) when (e is ServiceBusException or ObjectDisposedException or OperationCanceledException)
+            {
+                if (_renewing.Next(e) is { } error) RenewingFailed(log, submitter, error); // the broker is away, or the lock was lost: settling will tell
+                // A lock that is lost does not come back, and would have all the others renewed without a pause.
+                if (e is ServiceBusException { Reason: ServiceBusFailureReason.MessageLockLost })
+                    lock (open) open.Remove(message);
+            }
+        }));
     }
 
     private static async Task PauseAsync(int failures, CancellationToken cancel)

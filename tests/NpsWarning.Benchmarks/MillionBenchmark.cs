@@ -17,7 +17,7 @@ internal static class MillionBenchmark
     public static async Task RunAsync(int count)
     {
         using var folder = new TemporaryFolder();
-        using var service = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "nps.dll"), "serve", "--data", folder.Path, "--port", "0", .. (Environment.GetEnvironmentVariable("BENCH_ROLES") is { } r ? new[] { "--roles", r } : [])]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var service = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "nps.dll"), "serve", "--data", folder.Path, "--port", "0"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         service.OutputDataReceived += (_, _) => { };
         service.ErrorDataReceived += (_, _) => { };
         service.BeginOutputReadLine();

@@ -37,6 +37,13 @@ internal sealed class Scene : IDisposable
     public AlertDesk Alerts { get; }
     public DateOnly Today => DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime);
 
+    /// <summary>Whether a text stands anywhere in the SQLite file, also where nothing points to it any more.</summary>
+    public bool FileHas(string text)
+    {
+        Database.Read(s => s.First<int>("PRAGMA wal_checkpoint(TRUNCATE)"));
+        return File.ReadAllBytes(Test.File).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(text)) >= 0;
+    }
+
     /// <summary>Takes in reports of one submitter, each in a transaction of its own.</summary>
     public List<Receipt> Take(string submitter, params Report[] reports) => [.. reports.Select(report => Take([(submitter, report)])[0])];
 

@@ -24,11 +24,10 @@ internal static class DoctorCommand
             var folder = new DataFolder(parsed.GetValue(data));
             var settings = ServiceSettings.Load(folder);
             var database = Guarded("database", () => DatabaseOf(settings, folder));
-            Check InDatabase(string what, Func<ServiceSettings, DataFolder, Check> check) =>
-                database.Health == Health.Failed ? new(what, Health.Warning, "not looked at: see database", null) : Guarded(what, () => check(settings, folder));
+            Check InDatabase(string what, Func<Database, Check> check) => Guarded(what, () => LookedInto(settings.DatabaseIn(folder), database, what, check));
             Check[] checks =
             [
-                Service(folder), .. Settings(folder), database, InDatabase("quarantine", QuarantineOf), InDatabase("outbox", OutboxOf), InDatabase("retention", RetentionOf), Guarded("policy", () => Policy(folder)), Guarded("stakeholders", () => Stakeholders(folder)),
+                Service(folder), .. Settings(folder), database, InDatabase("quarantine", QuarantineOf), InDatabase("outbox", d => OutboxOf(d, folder)), InDatabase("retention", RetentionOf), Guarded("policy", () => Policy(folder)), Guarded("stakeholders", () => Stakeholders(folder)),
                 Guarded("catalogue", () => new("catalogue", Health.Ok, $"{Catalogue.Load().All.Count} substances", null)), Model(settings), await MailAsync(settings, folder, cancel),
                 .. settings.HasServiceBus ? [] : new[] { Guarded("broker", () => BrokerCheck.Of(settings.Broker, folder, TimeProvider.System.GetUtcNow())) },
                 .. await GuardedQueuesAsync(settings, folder, cancel),
@@ -52,7 +51,7 @@ internal static class DoctorCommand
     {
         var options = settings.DatabaseIn(folder);
         var database = new Database(options);
-        if (options.Provider == DatabaseProvider.Sqlite && !SqliteFiles.IsThere(options)) return new("database", Health.Warning, $"{database.Display} is not there yet", "nps serve makes it.");
+        if (!SqliteFiles.IsThere(options)) return new("database", Health.Warning, $"{database.Display} is not there yet", "nps serve makes it.");
         var state = Schema.State(options);
         if (state.Newer.Count > 0) return new("database", Health.Failed, $"{database.Display} was last used by a newer version of this program: it has {string.Join(", ", state.Newer)}", "Use that version, or restore a backup.");
         if (state.Pending.Count > 0) return new("database", Health.Warning, $"{database.Display} lacks {string.Join(", ", state.Pending.Select(s => s.Name))}", "Run nps migrate.");
@@ -61,32 +60,34 @@ internal static class DoctorCommand
             : new("database", Health.Ok, $"{database.Display}, schema {state.Present}", null);
     }
 
-    private static Check RetentionOf(ServiceSettings settings, DataFolder folder)
+    // Where the database's own row says what is wrong, or nothing has been written yet, there is nothing to look into.
+    private static Check LookedInto(DatabaseOptions options, Check database, string what, Func<Database, Check> check) => database.Health switch
+    {
+        Health.Failed => new(what, Health.Warning, "not looked at: see database", null),
+        _ when !SqliteFiles.IsThere(options) || Schema.State(options) is not { Present: not null, Pending: [] } => new(what, Health.Ok, "nothing is there yet", null),
+        _ => check(new Database(options)),
+    };
+
+    private static Check RetentionOf(Database database)
     {
         const string daily = "nps serve runs it once a day.";
-        var options = settings.DatabaseIn(folder);
-        if (!SqliteFiles.IsThere(options) || Schema.State(options) is not { Present: not null, Pending: [] }) return new("retention", Health.Ok, "nothing is kept yet", null);
-        if (new Database(options).Read(RetentionJob.Last) is not { } last) return new("retention", Health.Ok, "has not run yet", daily);
+        if (database.Read(RetentionJob.Last) is not { } last) return new("retention", Health.Ok, "has not run yet", daily);
         var late = TimeProvider.System.GetUtcNow() - last.At > TimeSpan.FromDays(3);
         return new("retention", late ? Health.Warning : Health.Ok, $"{last.At:yyyy-MM-dd HH:mm} UTC: {last.Reason}", late ? daily : null);
     }
 
-    private static Check QuarantineOf(ServiceSettings settings, DataFolder folder)
+    private static Check QuarantineOf(Database database)
     {
-        var options = settings.DatabaseIn(folder);
-        if (!SqliteFiles.IsThere(options) || Schema.State(options) is not { Present: not null, Pending: [] }) return new("quarantine", Health.Ok, "nothing is there yet", null);
-        var open = new Database(options).Read(s => Quarantine.Count(s, new QuarantineFilter()));
+        var open = database.Read(s => Quarantine.Count(s, new QuarantineFilter()));
         return open == 0
             ? new("quarantine", Health.Ok, "no message waits for a person", null)
             : new("quarantine", Health.Warning, $"{open} {(open == 1 ? "message" : "messages")} refused or failed", "See them with nps quarantine list, or in the console under Quarantine.");
     }
 
-    private static Check OutboxOf(ServiceSettings settings, DataFolder folder)
+    private static Check OutboxOf(Database database, DataFolder folder)
     {
         const int many = 1000;
-        var options = settings.DatabaseIn(folder);
-        if (!SqliteFiles.IsThere(options) || Schema.State(options) is not { Present: not null, Pending: [] }) return new("outbox", Health.Ok, "nothing is there yet", null);
-        var waiting = new Database(options).Read(s => s.Query<(string Queue, int Count)>("SELECT queue, COUNT(*) AS waiting FROM outbox GROUP BY queue ORDER BY queue"));
+        var waiting = database.Read(s => s.Query<(string Queue, int Count)>("SELECT queue, COUNT(*) AS waiting FROM outbox GROUP BY queue ORDER BY queue"));
         if (waiting.Count == 0) return new("outbox", Health.Ok, "nothing waits to be sent", null);
         var found = string.Join(", ", waiting.Select(w => $"{w.Count} for {w.Queue}"));
         return folder.Find() is { IsRunning: true } && waiting.Sum(w => w.Count) < many

@@ -61,6 +61,7 @@ internal sealed class NewRows(Catalogue catalogue)
             (PresentationRows.Insert, _presentations), (NotifyJson.Insert, _notify), (SubjectNames.Insert, [.. _subjects.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value)]),
         })
         {
+            if (rows.Count == 0) continue;
             session.Execute(statement, rows);
             rows.Clear();
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Storage;
 
@@ -42,6 +43,21 @@ public static class Quarantine
             SELECT @Id, @Submitter, @MessageId, @ReceivedAt, @Reason, @Errors, @Body
             WHERE NOT EXISTS (SELECT 1 FROM quarantine WHERE quarantine_id = @Id)
             """, row);
+    }
+
+    /// <summary>The errors of a row without what was found in the message, for when its body goes.</summary>
+    internal static string WithoutValues(string errors)
+    {
+        try
+        {
+            if (JsonNode.Parse(errors) is not JsonArray all) return "[]";
+            foreach (var error in all.OfType<JsonObject>()) error.Remove("value");
+            return all.ToJsonString(JsonSerializerOptions.Web);
+        }
+        catch (JsonException)
+        {
+            return "[]";
+        }
     }
 
     /// <summary>The newest messages that are open, newest first.</summary>

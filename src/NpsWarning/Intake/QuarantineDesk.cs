@@ -1,4 +1,3 @@
-using System.Text.Json;
 using NpsWarning.Messaging;
 using NpsWarning.Storage;
 
@@ -60,7 +59,7 @@ public static class QuarantineDesk
             UPDATE quarantine SET state = 'Discarded', body = NULL, errors = @errors, settled_at = @now, settled_by = @who, settled_reason = @reason
             WHERE quarantine_id = @id AND state = 'Open'
             """,
-            new { id, who, now, reason = reason.Trim(), errors = JsonSerializer.Serialize(message.ErrorList().Select(e => e with { Value = null }), JsonSerializerOptions.Web) }));
+            new { id, who, now, reason = reason.Trim(), errors = Quarantine.WithoutValues(message.Errors) }));
         if (rows == 0) return new(message, "CHANGED_MEANWHILE", "Somebody else dealt with it at this very moment. Look again.");
         Audit.Write(session, now, who, "discarded", Target(id), $"{reason.Trim()} ({message.Reason}; from {message.Submitter})");
         return new(Quarantine.Find(session, id), null, null);

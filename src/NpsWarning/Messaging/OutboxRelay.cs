@@ -13,17 +13,18 @@ public sealed class OutboxRelay(Database database, ServiceBusClient client) : IA
     private const int MostMessages = 1000;
     private static readonly TimeSpan HoldTime = TimeSpan.FromSeconds(30);
 
-    private readonly TimeProvider time = TimeProvider.System; // a queue comes back by the machine's clock, never by the demo's simulated one
     private readonly ConcurrentDictionary<string, ServiceBusSender> _senders = new();
-    private readonly ConcurrentDictionary<string, long> _heldUntil = new();
 
-    /// <summary>Sends one round. A queue that is gone, or full since nobody reads it, is left alone for a while: the others do not wait for it.</summary>
+    // Queues that are left alone, and since when: by the machine's clock, never by the demo's simulated one.
+    private readonly Dictionary<string, long> _heldSince = [];
+
+    /// <summary>Sends one round; one at a time. A queue that is gone, or full since nobody reads it, is left alone for a while: the others do not wait for it.</summary>
     /// <returns>The messages sent; 0 when there was nothing to send.</returns>
     /// <exception cref="ServiceBusException">A queue was found gone or full just now; the others' messages have been sent.</exception>
     public async Task<int> RunAsync(CancellationToken cancel)
     {
-        foreach (var over in _heldUntil.Where(h => h.Value <= time.GetTimestamp()).Select(h => h.Key)) _heldUntil.TryRemove(over, out _);
-        var held = _heldUntil.Keys.ToArray();
+        foreach (var over in _heldSince.Where(h => TimeProvider.System.GetElapsedTime(h.Value) >= HoldTime).Select(h => h.Key).ToList()) _heldSince.Remove(over);
+        var held = _heldSince.Keys.ToArray();
         var rows = database.Read(s => s.Top<Row>(MostMessages,
             "SELECT outbox_id, queue, message_id, body, bytes, own_id FROM outbox WHERE queue NOT IN @held ORDER BY outbox_id", new { held }));
         ServiceBusException? away = null;
@@ -35,7 +36,7 @@ public sealed class OutboxRelay(Database database, ServiceBusClient client) : IA
             }
             catch (ServiceBusException e) when (e.Reason is ServiceBusFailureReason.MessagingEntityNotFound or ServiceBusFailureReason.MessagingEntityDisabled or ServiceBusFailureReason.QuotaExceeded)
             {
-                _heldUntil[queue.Key] = time.GetTimestamp() + (long)(HoldTime.TotalSeconds * time.TimestampFrequency);
+                _heldSince[queue.Key] = TimeProvider.System.GetTimestamp();
                 away = e;
             }
         }

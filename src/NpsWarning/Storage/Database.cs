@@ -117,9 +117,6 @@ public sealed class Database
             ? new SqliteConnectionStringBuilder(options.ConnectionString) { Mode = SqliteOpenMode.ReadWrite }.ToString()
             : options.ConnectionString;
 
-    /// <inheritdoc cref="Faults.IsAway"/>
-    internal static bool IsAway(DbException e) => Faults.IsAway(e);
-
     /// <summary>A connection to the server, not open yet; without a user in the connection string it asks the managed identity for a token.</summary>
     internal SqlConnection Server()
     {

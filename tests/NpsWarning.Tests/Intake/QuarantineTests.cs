@@ -69,6 +69,16 @@ public sealed class QuarantineTests
         Assert.Equal(("DISCARDED_ALREADY", "DISCARDED_ALREADY"), (Requeue(scene, id).Code, Discard(scene, id, "Again.").Code));
     }
 
+    [Fact]
+    public void A_discarded_body_is_nowhere_in_the_file_any_more()
+    {
+        using var scene = new Scene();
+        var id = Refused(scene, "m-1");
+        Assert.True(scene.FileHas("no report"));
+        Discard(scene, id, "A test message.");
+        Assert.False(scene.FileHas("no report"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("  ")]

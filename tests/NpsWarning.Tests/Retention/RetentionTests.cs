@@ -176,9 +176,9 @@ public sealed class RetentionTests
         using var scene = new Scene();
         foreach (var i in Enumerable.Range(0, 5)) Refuse(scene, $"m-{i}", string.Concat(Enumerable.Repeat("a secret of three words, ", 100)));
         scene.Time.Advance(TimeSpan.FromDays(91));
-        Assert.True(FileHas(scene, "a secret of three words"));
+        Assert.True(scene.FileHas("a secret of three words"));
         Run(scene, new RetentionOptions());
-        Assert.False(FileHas(scene, "a secret of three words"));
+        Assert.False(scene.FileHas("a secret of three words"));
     }
 
     [Theory]
@@ -219,12 +219,6 @@ public sealed class RetentionTests
     }
 
     private static string Body(Scene scene, string id, int revision) => scene.Rows($"SELECT body FROM report_revisions WHERE report_id = '{id}' AND revision = {revision}").Single();
-
-    private static bool FileHas(Scene scene, string text)
-    {
-        scene.Database.Read(s => s.First<int>("PRAGMA wal_checkpoint(TRUNCATE)"));
-        return File.ReadAllBytes(scene.Test.File).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
-    }
 
     private static void Refuse(Scene scene, string message, string value = "a secret") => scene.Database.Write(s => NpsWarning.Intake.Quarantine.File(s, new NpsWarning.Intake.Refusal(
         "lab", message, scene.Time.GetUtcNow(), [new ReportError(ErrorCodes.WrongType, "/findings", "Write a list.", value)], Encoding.UTF8.GetBytes($"{{\"findings\":\"{value}\"}}"), message)));
