@@ -30,16 +30,14 @@ internal sealed class QuarantineStore
         var settings = ServiceSettings.Load(folder);
         var options = settings.DatabaseIn(folder);
         var database = new Database(options);
-        if (options.Provider == DatabaseProvider.Sqlite && !File.Exists(database.Display)) throw new UnavailableException($"{database.Display} is not there: nothing has run in {folder.Path} yet. Name the service's folder with --data.");
-        try
+        if (!SqliteFiles.IsThere(options)) throw new UnavailableException($"{database.Display} is not there: nothing has run in {folder.Path} yet. Name the service's folder with --data.");
+        var state = OpenDatabase.Or3(options, () =>
         {
-            var pending = Schema.Pending(options);
-            if (pending.Count > 0) throw new UnavailableException($"The database {database.Display} lacks {string.Join(", ", pending)}. Run nps migrate, or restart the service.");
-        }
-        catch (System.Data.Common.DbException e)
-        {
-            throw new UnavailableException($"The database {database.Display} cannot be used: {e.Message}");
-        }
+            var found = Schema.State(options);
+            found.RefuseNewer();
+            return found;
+        });
+        if (state.Pending.Count > 0) throw new UnavailableException($"The database {database.Display} lacks {string.Join(", ", state.Pending.Select(p => p.Name))}. Run nps migrate, or restart the service.");
         return new QuarantineStore(folder, settings, database);
     }
 

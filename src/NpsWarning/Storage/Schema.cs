@@ -30,7 +30,7 @@ public static class Schema
     {
         var engine = Engine(new Database(options), options).WithoutTransaction().Build(); // DbUp's transaction on SQLite would wait for whoever writes
         var all = engine.GetDiscoveredScripts().Select(s => SchemaScript.Of(s.Name, s.Contents)).ToList();
-        if (options.Provider == DatabaseProvider.Sqlite && !SqliteFiles.IsThere(options)) return new SchemaState(null, all, []);
+        if (!SqliteFiles.IsThere(options)) return new SchemaState(null, all, []);
         var run = engine.GetExecutedScripts().Order(StringComparer.Ordinal).ToList();
         return new SchemaState(
             run.Count == 0 ? null : SchemaScript.Short(run[^1]), [.. all.Where(s => !run.Contains(s.FullName))], [.. run.Except(all.Select(s => s.FullName)).Select(SchemaScript.Short)]);

@@ -129,7 +129,7 @@ public static class SqliteFiles
         .Query<string>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").ToList()
         .ToDictionary(table => table, table => connection.ExecuteScalar<long>($"SELECT COUNT(*) FROM \"{table}\""));
 
-    // So that the file alone is the database. One that is damaged keeps its log, under the new name as well.
+    // So that the file alone is the database.
     private static void TryEmptyLog(string file)
     {
         try
@@ -138,7 +138,10 @@ public static class SqliteFiles
             connection.Open();
             connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         }
-        catch (SqliteException) { }
+        catch (SqliteException)
+        {
+            // It may be damaged, which is why it is replaced: then it keeps its log, which is moved with it.
+        }
     }
 
     // Reports lie in it: for its owner's eyes.
