@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NpsWarning.Alerting;
-using NpsWarning.Cli.Commands;
 using NpsWarning.Detection.Presentations;
 using NpsWarning.Intake;
 using NpsWarning.Messaging;

@@ -1,7 +1,6 @@
-using NpsWarning.Cli.Hosting;
 using NpsWarning.Storage;
 
-namespace NpsWarning.Cli.Commands;
+namespace NpsWarning.Cli.Hosting;
 
 /// <summary>Verbs that work on the database itself: what keeps them from it is said in one line, with exit code 3.</summary>
 internal static class OpenDatabase
