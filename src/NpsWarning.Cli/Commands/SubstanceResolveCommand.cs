@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Globalization;
+using NpsWarning.Substances;
+
+namespace NpsWarning.Cli.Commands;
+
+/// <summary>Names to substances.</summary>
+internal static class SubstanceResolveCommand
+{
+    public static Command Create()
+    {
+        var names = new Argument<string[]>("NAME") { Description = "Names as a report writes them.", Arity = ArgumentArity.ZeroOrMore };
+        var file = new Option<string?>("--file") { Description = "A file with a name on each line." };
+        var column = SubstanceCommand.Column();
+        var json = CommonOptions.Json();
+        var command = new Command("resolve", "What a name is understood as, and why.") { names, file, column, json };
+        command.SetAction(parsed =>
+        {
+            var catalogue = Catalogue.Load();
+            var resolver = new Resolver(catalogue);
+            var rows = SubstanceCommand.Inputs(parsed.GetValue(names)!, parsed.GetValue(file), parsed.GetValue(column)!).Select(name => resolver.Resolve(name)).Select(r => Row(r, catalogue)).ToList();
+            if (parsed.GetValue(json)) Output.Document(rows);
+            else Output.Table(["name", "substance", "kind", "how", "score", "alternatives"],
+                rows.Select(r => new[] { r.Query, r.Name ?? "", r.Kind, r.How, r.Score.ToString("0.##", CultureInfo.InvariantCulture), string.Join(", ", r.Alternatives) }));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static ResolvedRow Row(ResolvedName name, Catalogue catalogue)
+    {
+        var substance = name.Kind == NameKind.Substance ? catalogue.ById(name.Substances[0]) : null;
+        return new ResolvedRow(name.Raw, substance?.Id.Value, substance?.Name, substance?.InchiKey, name.Kind.ToString().ToLowerInvariant(), name.How, name.Score,
+            [.. (name.Kind == NameKind.Ambiguous ? name.Substances : name.Alternatives).Select(id => id.Value)]);
+    }
+
+    private sealed record ResolvedRow(string Query, string? SubstanceId, string? Name, string? InchiKey, string Kind, string How, double Score, IReadOnlyList<string> Alternatives);
+}
