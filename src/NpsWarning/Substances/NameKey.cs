@@ -23,7 +23,7 @@ internal static class NameKey
     private static readonly (string Word, char Digit)[] Positions = [("ortho", '2'), ("meta", '3'), ("para", '4')];
 
     private static readonly (string Word, string Symbol)[] Contractions =
-        [("fluoro", "f"), ("chloro", "cl"), ("bromo", "br"), ("methoxy", "meo"), ("hydroxy", "ho"), ("acetoxy", "aco"), ("methyl", "me")];
+        [("fluoro", "f"), ("chloro", "cl"), ("bromo", "br"), ("methoxy", "meo"), ("hydroxy", "ho"), ("acetoxy", "aco"), ("methylenedioxy", "md"), ("methyl", "me")];
 
     private static readonly string[] GreekNames = ["alpha", "beta", "gamma", "delta", "omega"];
 
@@ -114,7 +114,7 @@ internal static class NameKey
         return 1;
     }
 
-    private static char? PositionOf(ReadOnlySpan<char> word) => word switch
+    public static char? PositionOf(ReadOnlySpan<char> word) => word switch
     {
         "o" or "ortho" => '2',
         "m" or "meta" => '3',

@@ -12,6 +12,8 @@ internal static class NameRepairs
         "hcl", "hydrochloride", "hydrochlorid", "dihydrochloride", "hbr", "hydrobromide", "hydroiodide", "citrate", "sulfate", "sulphate",
         "hemisulfate", "phosphate", "tartrate", "bitartrate", "maleate", "fumarate", "hemifumarate", "oxalate", "mesylate", "tosylate",
         "succinate", "besylate", "besilate", "pamoate", "napsylate", "nitrate", "hydrate", "monohydrate", "dihydrate", "hemihydrate",
+        "trihydrate", "pentahydrate", "sesquihydrate", "anhydrous", "hci", "chloride", "bromide", "iodide", "methylsulfate", "mesilate", "tosilate",
+        "edisylate", "mucate", "erbumine", "meglumine", "tromethamine", "polacrilex",
         "salt", "base", "freebase", "sodium", "disodium", "potassium", "calcium", "hydrogen",
     ], StringComparer.Ordinal);
 
@@ -24,6 +26,62 @@ internal static class NameRepairs
     }
     .SelectMany(pair => pair.Value.Split(' '), (pair, wrong) => (wrong, pair.Key))
     .ToFrozenDictionary(pair => pair.wrong, pair => pair.Key, StringComparer.Ordinal);
+
+    /// <summary>Acids of amides under which analogues of fentanyl go, by the name used here. Each pair is one group under two names.</summary>
+    private static readonly (string Other, string Used)[] Acyls =
+    [
+        ("isobutanoyl", "isobutyryl"), ("ibutyryl", "isobutyryl"), ("nbutyryl", "butyryl"), ("butanoyl", "butyryl"), ("butyrl", "butyryl"),
+        ("isovaleroyl", "isovaleryl"), ("ivaleryl", "isovaleryl"), ("isopentanoyl", "isovaleryl"), ("nvaleryl", "valeryl"), ("valeroyl", "valeryl"), ("pentanoyl", "valeryl"),
+        ("methacryloyl", "methacryl"), ("acryloyl", "acryl"), ("acrylic", "acryl"), ("crotonoyl", "crotonyl"),
+        ("cyclopropanoyl", "cyclopropyl"), ("cyclobutanoyl", "cyclobutyl"), ("cyclopentanoyl", "cyclopentyl"), ("cyclohexanoyl", "cyclohexyl"),
+        ("tetrahydrofuroyl", "tetrahydrofuranyl"), ("tetrahydrofuranoyl", "tetrahydrofuranyl"), ("furanoyl", "furanyl"), ("furoyl", "furanyl"),
+        ("meoacetyl", "methoxyacetyl"), ("methoxyacetoyl", "methoxyacetyl"),
+    ];
+
+    private static readonly FrozenSet<string> Undetermined = FrozenSet.ToFrozenSet(
+        ["isomer", "isomers", "positional", "undetermined", "unspecified", "unknown", "nos", "other", "not", "determined", "specified", "novel"], StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> Nothing = FrozenSet.ToFrozenSet(
+        ["free", "total", "base", "trace", "mg", "mcg", "ng", "ml", "confirmed", "detected", "presumptive", "qualitative", "indicated", "tablet", "tablets", "capsule", "racemic"],
+        StringComparer.Ordinal);
+
+    /// <summary>A word that says which isomer or member it is not known to be.</summary>
+    public static bool SaysUndetermined(string word) => Undetermined.Contains(word);
+
+    /// <summary>A class word that is also the end of its members' names.</summary>
+    public static bool IsPartOfNames(string word) => word is "nbome" or "nbomes";
+
+    /// <summary>"(2 mg)", "(free base)": about a sample, not about which substance it is.</summary>
+    public static bool SaysNothing(string aside) =>
+        NameTokens.Of(aside).TrueForAll(token => Nothing.Contains(token.Text) || IsSalt(token.Text) || token.Text.All(char.IsAsciiDigit));
+
+    /// <summary>Whether a text is a whole systematic name and not one substituent of it: long, with at least two numbers or brackets.</summary>
+    public static bool IsSystematic(string text) => text.Length >= 18 && text.Count(c => char.IsAsciiDigit(c) || c is '(' or '[' or '{') >= 2;
+
+    /// <summary>"butanoylfentanyl" is butyrylfentanyl. Null when the key has no other name of an acyl group.</summary>
+    public static string? AcylName(string key)
+    {
+        if (!key.EndsWith("fentanyl", StringComparison.Ordinal) || key.StartsWith("des", StringComparison.Ordinal))
+            return null;
+        foreach (var (other, used) in Acyls)
+            if (key.IndexOf(other, StringComparison.Ordinal) is var at and >= 0)
+                return string.Concat(key.AsSpan(0, at), used, key.AsSpan(at + other.Length));
+        return null;
+    }
+
+    /// <summary>"JWH-18" is JWH-018: the series is numbered with three digits, and none has a shorter number of its own.</summary>
+    public static string? NumberPadded(string key) =>
+        key.StartsWith("jwh", StringComparison.Ordinal) && key.Length is 4 or 5 && key.AsSpan(3).IndexOfAnyExceptInRange('0', '9') < 0 ? $"jwh{key[3..].PadLeft(3, '0')}" : null;
+
+    /// <summary>"m-MMC" as "3-MMC". Null when no position comes first, and for fentanyls, where meta-methyl and 3-methyl are on two rings.</summary>
+    public static List<NameToken>? PositionWritten(List<NameToken> tokens)
+    {
+        if (tokens.Count < 2 || NameKey.PositionOf(tokens[0].Text) is not { } digit || tokens.Exists(token => token.Text.Contains("fentan", StringComparison.Ordinal)))
+            return null;
+        List<NameToken> written = [.. tokens];
+        written[0] = tokens[0] with { Text = digit.ToString() };
+        return written;
+    }
 
     public static bool IsSalt(string word) => SaltWords.Contains(word);
 
@@ -46,6 +104,8 @@ internal static class NameRepairs
 
     private static string? Spelling(string word)
     {
+        if (word.Length is >= 7 and <= 9 && word[0] == 'f' && word != "fentanyl" && EditDistance.IsAtMostOne(word, "fentanyl"))
+            return "fentanyl";
         if (word.Length < 6 || word.EndsWith("fentanyl", StringComparison.Ordinal) || word.EndsWith("nitazene", StringComparison.Ordinal))
             return null;
         for (var length = Math.Min(9, word.Length); length >= 6; length--)

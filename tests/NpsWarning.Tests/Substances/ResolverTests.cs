@@ -212,7 +212,7 @@ public sealed class ResolverTests
     {
         var heroin = Known.Catalogue.ById(new SubstanceId("heroin"))!;
         var resolved = Known.Resolver.Resolve("codeine", heroin.InchiKey);
-        Assert.Equal((heroin.Id, "InChIKey"), (resolved.Substances[0], resolved.How));
+        Assert.Equal((heroin.Id, "InChIKey, against what else is given"), (resolved.Substances[0], resolved.How));
         Assert.Equal("codeine", Assert.Single(resolved.Alternatives).Value);
     }
 
