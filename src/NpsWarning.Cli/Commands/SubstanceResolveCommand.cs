@@ -19,20 +19,35 @@ internal static class SubstanceResolveCommand
             var catalogue = Catalogue.Load();
             var resolver = new Resolver(catalogue);
             var rows = SubstanceCommand.Inputs(parsed.GetValue(names)!, parsed.GetValue(file), parsed.GetValue(column)!).Select(name => resolver.Resolve(name)).Select(r => Row(r, catalogue)).ToList();
-            if (parsed.GetValue(json)) Output.Document(rows);
-            else Output.Table(["name", "substance", "kind", "how", "score", "alternatives"],
+            if (parsed.GetValue(json))
+            {
+                Output.Document(rows);
+                return ExitCode.Done;
+            }
+
+            Output.Table(["name", "substance", "kind", "how", "score", "alternatives"],
                 rows.Select(r => new[] { r.Query, r.Name ?? "", r.Kind, r.How, r.Score.ToString("0.##", CultureInfo.InvariantCulture), string.Join(", ", r.Alternatives) }));
+            if (rows.Count > 1) Output.Line(Counts([.. rows.Select(r => r.Kind)]));
             return ExitCode.Done;
         });
         return command;
     }
 
+    /// <summary>"3 names: 2 substance, 1 unknown", in the order of the kinds.</summary>
+    internal static string Counts(IReadOnlyList<string> kinds)
+    {
+        var byKind = Enum.GetValues<NameKind>().Select(KindName).Select(kind => (Kind: kind, Count: kinds.Count(k => k == kind))).Where(pair => pair.Count > 0);
+        return string.Create(CultureInfo.InvariantCulture, $"{kinds.Count} names: {string.Join(", ", byKind.Select(pair => $"{pair.Count} {pair.Kind}"))}");
+    }
+
     private static ResolvedRow Row(ResolvedName name, Catalogue catalogue)
     {
         var substance = name.Kind == NameKind.Substance ? catalogue.ById(name.Substances[0]) : null;
-        return new ResolvedRow(name.Raw, substance?.Id.Value, substance?.Name, substance?.InchiKey, name.Kind.ToString().ToLowerInvariant(), name.How, name.Score,
+        return new ResolvedRow(name.Raw, substance?.Id.Value, substance?.Name, substance?.InchiKey, KindName(name.Kind), name.How, name.Score,
             [.. (name.Kind == NameKind.Ambiguous ? name.Substances : name.Alternatives).Select(id => id.Value)]);
     }
+
+    private static string KindName(NameKind kind) => kind.ToString().ToLowerInvariant();
 
     private sealed record ResolvedRow(string Query, string? SubstanceId, string? Name, string? InchiKey, string Kind, string How, double Score, IReadOnlyList<string> Alternatives);
 }

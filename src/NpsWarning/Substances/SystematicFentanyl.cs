@@ -36,7 +36,7 @@ internal static partial class SystematicFentanyl
             return null;
 
         // What is left is the amide, "2-methoxy-N-…-acetamide" around the rest included.
-        var amide = Nitrogen().Replace(withoutRing.Remove(aryl.Index, aryl.Length), "").Trim('-').Replace("methyl-", "methyl", StringComparison.Ordinal)
+        var amide = Nitrogen().Replace(withoutRing.Remove(aryl.Index, aryl.Length), "").Replace("--", "-", StringComparison.Ordinal).Trim('-').Replace("methyl-", "methyl", StringComparison.Ordinal)
             .Replace("methoxy-", "methoxy", StringComparison.Ordinal);
         if (!Acyls.TryGetValue(amide, out var acyl))
             return null;

@@ -217,6 +217,37 @@ public sealed class ResolverTests
     }
 
     [Fact]
+    public void A_cas_number_is_believed_before_the_name_and_after_the_structure_key()
+    {
+        var heroin = Known.Catalogue.ById(new SubstanceId("heroin"))!;
+        Assert.Equal(("cocaine", "CAS number"), Read("cocaine", null, "50-36-2"));
+        Assert.Equal(("cocaine", "CAS number, against what else is given"), Read("codeine", null, " 50-36-2 "));
+        Assert.Equal(("heroin", "InChIKey, against what else is given"), Read("heroin", heroin.InchiKey, "50-36-2"));
+        Assert.Equal(("codeine", "preferred name"), Read("codeine", null, "1-2-3"));
+        Assert.Equal("cocaine,codeine", string.Join(',', Known.Resolver.Resolve("codeine", heroin.InchiKey, "50-36-2").Alternatives.Select(id => id.Value).Order(StringComparer.Ordinal)));
+
+        static (string, string) Read(string name, string? key, string? cas) => Known.Resolver.Resolve(name, key, cas) is var r ? (r.Substances[0].Value, r.How) : default;
+    }
+
+    [Theory]
+    [InlineData("Fentanyl (para-fluoro)")]
+    [InlineData("MDMA (methylene homolog of)")]
+    [InlineData("XLR11 N-(2-fluoropentyl) isomer")]
+    [InlineData("2C-I-NBOH2")]
+    [InlineData("fentanyl isomer")]
+    [InlineData("m-methylfentanyl")]
+    public void A_known_name_inside_another_does_not_decide(string name) => Assert.Equal(NameKind.Unknown, Known.Resolver.Resolve(name).Kind);
+
+    [Theory]
+    [InlineData("N-(4-fluorophenyl)-2-methyl-N-[1-(2-phenylethyl)piperidin-4-yl]propanamide", "para-fluoroisobutyrylfentanyl")]
+    [InlineData("N-[1-(2-Phenylethyl)-4-piperidinyl]-N-phenylpentanamide", "valerylfentanyl")]
+    [InlineData("2-methoxy-N-phenyl-N-[1-(2-phenylethyl)piperidin-4-yl]acetamide", "methoxyacetylfentanyl")]
+    [InlineData("N-(1-phenethylpiperidin-4-yl)-N-phenylnonanamide", null)]
+    [InlineData("N-(5-fluorophenyl)-N-(1-phenethylpiperidin-4-yl)butanamide", null)]
+    public void A_systematic_name_of_a_fentanyl_is_read_part_by_part(string name, string? id) =>
+        Assert.Equal(id, Known.Resolver.Resolve(name).Substances.SingleOrDefault().Value);
+
+    [Fact]
     public void A_structure_key_that_the_catalogue_lacks_leaves_the_name_to_decide() =>
         Assert.Equal("codeine", Known.Resolver.Resolve("codeine", "AAAAAAAAAAAAAA-AAAAAAAAAA-N").Substances[0].Value);
 }
