@@ -40,11 +40,10 @@ internal static class CommonOptions
     public static Argument<string[]> Files() => new("FILE") { Description = "JSON, NDJSON, or CSV with --mapping.", Arity = ArgumentArity.OneOrMore };
 
     /// <exception cref="UsageException">There is no such mapping.</exception>
-    public static Mapping? MappingOf(string? name)
+    public static Mapping? MappingOf(string? name, Func<string, DateOnly, IReadOnlyList<string>>? namesInText = null)
     {
         if (name is null) return null;
-        var names = new FreeText(Catalogue.Load());
-        return Mapping.Find(name, names.Find) ?? throw new UsageException($"There is no mapping '{name}'. Use one of: {string.Join(", ", Mapping.Names)}.");
+        return Mapping.Find(name, namesInText ?? new FreeText(Catalogue.Load()).Find) ?? throw new UsageException($"There is no mapping '{name}'. Use one of: {string.Join(", ", Mapping.Names)}.");
     }
 
     /// <exception cref="UsageException">A file is not there.</exception>

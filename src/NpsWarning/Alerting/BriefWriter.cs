@@ -11,7 +11,7 @@ namespace NpsWarning.Alerting;
 /// Turns a signal's evidence into the facts that an alert may use. This is the one place where cases become counts: what it does not
 /// carry over, no alert can tell.
 /// </summary>
-public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool simulated)
+public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool simulated)
 {
     /// <summary>The brief of a signal as it stands, in the edition given.</summary>
     public SignalBrief Write(Session session, SignalEvidence evidence, AlertEdition edition, DateOnly today)
@@ -27,7 +27,7 @@ public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool s
             Signal = new SignalReference(Reference(signal)),
             Edition = edition,
             Subject = new BriefSubject(NameOf(session, signal), KindOf(subject)),
-            Substance = Facts(subject, country, today),
+            Substance = Facts(subject, book.Of(session).Catalogue, country, today),
             Identification = Identified(cases, names),
             Place = PlaceOf(country, signal.Place, cases),
             Detectors = [.. evidence.Verdicts.Select(Finding)],
@@ -65,7 +65,7 @@ public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool s
         _ => SubjectKind.UnlistedName,
     };
 
-    private SubstanceFacts? Facts(SubjectKey subject, string country, DateOnly today)
+    private static SubstanceFacts? Facts(SubjectKey subject, Catalogue catalogue, string country, DateOnly today)
     {
         var substances = subject.Substances.Select(id => catalogue.ById(id)).OfType<Substance>().ToList();
         if (substances.Count == 0) return null;

@@ -17,7 +17,7 @@ internal sealed class Naming(Resolver resolver)
 internal sealed record NamedFinding(Finding Finding, ResolvedName Resolved)
 {
     /// <summary>What it is counted as; null where the name is no substance.</summary>
-    public string? Subject { get; } = SubjectKey.Of(Resolved)?.Value;
+    public string? Subject => SubjectKey.Of(Resolved)?.Value;
 
     /// <summary>Whether it says that the substance was there.</summary>
     public bool Counts => Finding.Result is FindingResult.Detected or FindingResult.BelowLoq;

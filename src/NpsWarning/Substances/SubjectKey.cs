@@ -29,6 +29,9 @@ public readonly record struct SubjectKey(string Value)
     /// <summary>A substance of the catalogue.</summary>
     public static SubjectKey Of(SubstanceId id) => new($"substance:{id.Value}");
 
+    /// <summary>A name that the catalogue does not have, as compared.</summary>
+    public static SubjectKey Unlisted(string nameKey) => Cut("unlisted:" + nameKey);
+
     /// <summary>A cluster of presentations.</summary>
     public static SubjectKey Cluster(string clusterId) => new($"cluster:{clusterId}");
 
@@ -38,7 +41,7 @@ public readonly record struct SubjectKey(string Value)
         NameKind.Substance => Of(name.Substances[0]),
         NameKind.Ambiguous => Cut("either:" + string.Join('+', name.Substances.Select(s => s.Value).Order(StringComparer.Ordinal))),
         NameKind.Class => Cut("class:" + name.Key),
-        NameKind.Unknown => Cut("unlisted:" + name.Key),
+        NameKind.Unknown => Unlisted(name.Key),
         _ => null,
     };
 
