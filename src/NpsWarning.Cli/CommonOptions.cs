@@ -12,6 +12,8 @@ internal static class CommonOptions
 
     public static Option<string?> Data() => new("--data") { Description = "Data folder of the service. Default: NPS_HOME, else the user's own." };
 
+    public static Option<string> By() => new("--by") { Description = "Who does it, for the audit trail. Default: the user of this machine.", DefaultValueFactory = _ => Environment.UserName };
+
     public static Option<int?> Port()
     {
         var port = new Option<int?>("--port") { Description = "Port of the pages. Default: 5080, or a free one." };

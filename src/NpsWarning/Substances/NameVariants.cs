@@ -29,9 +29,19 @@ public static class NameVariants
         if (a.Length < Shortest || b.Length < Shortest || a[0] != b[0] || !EditDistance.IsAtMostOne(a, b)) return false;
         // A homologue's number, or the place of a substituent, is no typing error.
         if (!a.Where(char.IsAsciiDigit).SequenceEqual(b.Where(char.IsAsciiDigit))) return false;
-        return !Codes.Any(code => a.Contains(code, StringComparison.Ordinal) || b.Contains(code, StringComparison.Ordinal))
-            && EndingOf(a) == EndingOf(b)
+        if (Codes.Any(code => a.Contains(code, StringComparison.Ordinal) || b.Contains(code, StringComparison.Ordinal))) return false;
+        if (IsSwapOrDoubling(a, b)) return true;
+        return EndingOf(a) == EndingOf(b)
             && !Groups.Any(g => IsOneInTheOther(a, b, g.A, g.B) || IsOneInTheOther(b, a, g.A, g.B));
+    }
+
+    /// <summary>The same letters in another order, or one of them written twice: no two substances are named so.</summary>
+    private static bool IsSwapOrDoubling(string a, string b)
+    {
+        if (a.Length == b.Length) return a.Order().SequenceEqual(b.Order());
+        var (shorter, longer) = a.Length < b.Length ? (a, b) : (b, a);
+        var at = shorter.AsSpan().CommonPrefixLength(longer);
+        return longer[at] == longer[at - 1];
     }
 
     /// <summary>The known ending, or none: then an error in the ending itself ("-onne") is not told from another group, and the two stay apart.</summary>
