@@ -12,7 +12,7 @@ namespace NpsWarning.Intake;
 /// </summary>
 public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFile policies)
 {
-    private readonly Naming _naming = new(resolver);
+    private readonly Naming _naming = new(resolver, catalogue);
 
     /// <summary>
     /// Records a batch in the session's transaction; of one report's revisions in it, the earlier in the list comes first. It throws only where
@@ -57,7 +57,8 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
         rows.Revision(incoming, hash, body);
         rows.Report(incoming, caseId, place, names);
         rows.Subjects(names);
-        var sightings = Sightings.Counted(caseId, incoming, place, names);
+        var sightings = Sightings.Counted(caseId, incoming, place, names, catalogue);
+        rows.Subjects(sightings);
         rows.Case(sightings, report.Status == ReportStatus.Retracted ? [] : NotifyJson.Rows(report, caseId));
         ledger.Replace([], sightings);
         if (report.Poisoning is not null) ledger.TouchPresentations(report.Place.Country);
@@ -109,7 +110,8 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
         rows.Subjects(names);
         if (report.Notify.Count > 0 || NotifyJson.Any(session, change.Before)) NotifyJson.Rewrite(session, change);
 
-        var after = change.Now.SelectMany(c => Sightings.Counted(session, c)).ToList();
+        var after = change.Now.SelectMany(c => Sightings.Counted(session, c, catalogue)).ToList();
+        rows.Subjects(after);
         Sightings.Replace(session, change.All, before, after);
         ledger.Replace(before, after);
         ledger.Touch(after);
