@@ -135,7 +135,7 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
             JOIN sightings s ON s.case_id = m.case_id AND s.source = 'laboratory' AND s.known_on <= @day
             JOIN subjects b ON b.subject = s.subject AND b.standing = 'Nps' AND b.kind <> 'cluster'
             JOIN reports r ON r.case_id = s.case_id
-            JOIN findings f ON f.submitter = r.submitter AND f.report_id = r.report_id AND f.subject = s.subject
+            LEFT JOIN findings f ON f.submitter = r.submitter AND f.report_id = r.report_id AND f.subject = s.subject
             WHERE c.named_subject IS NULL
             GROUP BY c.cluster_id, c.place, s.subject, b.name
             ORDER BY COUNT(DISTINCT s.case_id) DESC, s.subject

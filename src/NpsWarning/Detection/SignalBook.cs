@@ -165,7 +165,7 @@ public static class SignalBook
         if (may.Count == 0) return null;
         return may.Count > 1 && may.Select(m => Open(session, SubjectKey.Of(m), place, day)).FirstOrDefault(s => s is not null) is { } member
             ? member
-            : session.Query<string>("SELECT DISTINCT subject FROM signals WHERE place = @place AND subject LIKE 'either:%' ORDER BY subject", new { place })
+            : session.Query<string>("SELECT DISTINCT COALESCE(named_subject, subject) AS subject FROM signals WHERE place = @place AND COALESCE(named_subject, subject) LIKE 'either:%' ORDER BY subject", new { place })
                 .Where(either => new SubjectKey(either).Substances.Intersect(may).Any())
                 .Select(either => Open(session, new SubjectKey(either), place, day)).FirstOrDefault(s => s is not null);
     }
@@ -208,7 +208,7 @@ public static class SignalBook
             SELECT COUNT(DISTINCT case_id) AS cases, MIN(occurred_on) AS first_occurred, MIN(known_on) AS first_known FROM sightings
             WHERE subject IN @subjects AND place = @place AND source = 'any' AND known_on BETWEEN @from AND @day
             """,
-            new { subjects = signal.EvidenceSubjects, place = signal.Place, from = signal.EvidenceFrom, day })!;
+            new { subjects = SignalSubjects.Counted(session, signal), place = signal.Place, from = signal.EvidenceFrom, day })!;
         return (row.Cases, row.FirstOccurred, row.FirstKnown);
     }
 

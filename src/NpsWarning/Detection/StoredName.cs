@@ -32,7 +32,7 @@ internal sealed record StoredName
     /// <summary>From a name alone to the subject that it is of, by what is known; null for no substance.</summary>
     public static Func<StoredName, string?> Reading(Session session, Knowledge knowledge)
     {
-        var names = new BatchNames(session, new Naming(knowledge.Resolver), knowledge.Resolver);
+        var names = new BatchNames(session, new Naming(knowledge.Resolver, knowledge.Catalogue), knowledge.Resolver);
         return name => SubjectKey.Of(names.Of(knowledge.Resolver.Resolve(name.RawName, name.InchiKey)))?.Value;
     }
 

@@ -89,7 +89,8 @@ public sealed class IntakeDesk(CatalogueBook book, PolicyFile policies)
         work.Rows.Revision(incoming, hash, body);
         work.Rows.Report(incoming, caseId, place, names);
         work.Rows.Subjects(names);
-        var sightings = Sightings.Counted(caseId, incoming, place, names);
+        var sightings = Sightings.Counted(caseId, incoming, place, names, work.Catalogue);
+        work.Rows.Subjects(sightings);
         work.Rows.Case(sightings, report.Status == ReportStatus.Retracted ? [] : NotifyJson.Rows(report, caseId));
         work.Ledger.Replace([], sightings);
         if (report.Poisoning is not null) work.Ledger.TouchPresentations(report.Place.Country);
@@ -141,7 +142,8 @@ public sealed class IntakeDesk(CatalogueBook book, PolicyFile policies)
         work.Rows.Subjects(names);
         if (report.Notify.Count > 0 || NotifyJson.Any(session, change.Before)) NotifyJson.Rewrite(session, change);
 
-        var after = change.Now.SelectMany(c => Sightings.Counted(session, c)).ToList();
+        var after = change.Now.SelectMany(c => Sightings.Counted(session, c, work.Catalogue)).ToList();
+        work.Rows.Subjects(after);
         Sightings.Replace(session, change.All, before, after);
         work.Ledger.Replace(before, after);
         work.Ledger.Touch(after);
@@ -157,7 +159,7 @@ public sealed class IntakeDesk(CatalogueBook book, PolicyFile policies)
     private Work Begin(Session session)
     {
         var knowledge = book.Of(session);
-        if (_naming is not { } naming || naming.Item1 != knowledge) _naming = naming = Tuple.Create(knowledge, new Naming(knowledge.Resolver));
+        if (_naming is not { } naming || naming.Item1 != knowledge) _naming = naming = Tuple.Create(knowledge, new Naming(knowledge.Resolver, knowledge.Catalogue));
         return new Work(knowledge.Catalogue, new BatchNames(session, naming.Item2, knowledge.Resolver), new NewRows(knowledge.Catalogue), new StreamLedger());
     }
 
