@@ -17,8 +17,8 @@ internal static class ReportRows
     /// <summary>Adds a finding.</summary>
     public const string InsertFinding =
         """
-        INSERT INTO findings (submitter, report_id, ordinal, raw_name, subject, how, identification, detected, role, known_on)
-        VALUES (@Submitter, @ReportId, @Ordinal, @RawName, @Subject, @How, @Identification, @Detected, @Role, @KnownOn)
+        INSERT INTO findings (submitter, report_id, ordinal, raw_name, subject, how, identification, detected, role, known_on, inchi_key, cas_number)
+        VALUES (@Submitter, @ReportId, @Ordinal, @RawName, @Subject, @How, @Identification, @Detected, @Role, @KnownOn, @InchiKey, @CasNumber)
         """;
 
     /// <summary>Brings the rows of a report that is here already to what its newest revision says.</summary>
@@ -70,14 +70,13 @@ internal static class ReportRows
             n.Subject,
             n.Resolved.How,
             Identification = n.Finding.Identification?.ToString(),
-            Detected = Counts(n.Finding) ? 1 : 0,
+            Detected = n.Counts ? 1 : 0,
             Role = n.Finding.Role?.ToString(),
+            n.Finding.InchiKey,
+            n.Finding.CasNumber,
             KnownOn = n.Subject is not null && history.Since.TryGetValue(n.Subject, out var first) && first < incoming.KnownOn ? first : incoming.KnownOn,
         }),
     ];
-
-    /// <summary>Whether a finding says that the substance was there.</summary>
-    internal static bool Counts(Finding finding) => finding.Result is FindingResult.Detected or FindingResult.BelowLoq;
 
     private static PoisoningSeverity? Severity(Report report) =>
         IsFatal(report) ? PoisoningSeverity.Fatal : report.Poisoning?.PssWorst ?? report.Poisoning?.PssInitial;
@@ -87,11 +86,4 @@ internal static class ReportRows
         || report.Laboratory?.CaseType == CaseType.PostMortem;
 
     private static bool IsChild(Report report) => report.Poisoning?.AgeBand is AgeBand.From0To5 or AgeBand.From6To12 or AgeBand.From13To17;
-}
-
-/// <summary>A finding with how its name was understood.</summary>
-internal sealed record NamedFinding(Finding Finding, ResolvedName Resolved)
-{
-    /// <summary>What it is counted as; null where the name is no substance.</summary>
-    public string? Subject { get; } = SubjectKey.Of(Resolved)?.Value;
 }
