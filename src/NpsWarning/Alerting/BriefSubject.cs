@@ -1,3 +1,5 @@
+using NpsWarning.Substances;
+
 namespace NpsWarning.Alerting;
 
 public enum SubjectKind
@@ -43,8 +45,7 @@ public sealed record SubstanceFacts
     public IReadOnlyList<string> IsomerCandidates { get; init; } = [];
 
     public IReadOnlyList<string> OtherNames { get; init; } = [];
-    public IReadOnlyList<LegalStatus> LegalStatus { get; init; } = [];
-}
 
-/// <summary>What the law of one jurisdiction said of the substance on a day.</summary>
-public sealed record LegalStatus(string Jurisdiction, string Status, DateOnly AsOf);
+    /// <summary>Of all the substances that it may be; the country of the signal first, then the international conventions.</summary>
+    public IReadOnlyList<LegalStatus> Legal { get; init; } = [];
+}

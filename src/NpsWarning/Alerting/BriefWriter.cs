@@ -27,7 +27,7 @@ public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool s
             Signal = new SignalReference(Reference(signal)),
             Edition = edition,
             Subject = new BriefSubject(NameOf(session, signal), KindOf(subject)),
-            Substance = Facts(subject),
+            Substance = Facts(subject, country, today),
             Identification = Identified(cases, names),
             Place = PlaceOf(country, signal.Place, cases),
             Detectors = [.. evidence.Verdicts.Select(Finding)],
@@ -65,7 +65,7 @@ public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool s
         _ => SubjectKind.UnlistedName,
     };
 
-    private SubstanceFacts? Facts(SubjectKey subject)
+    private SubstanceFacts? Facts(SubjectKey subject, string country, DateOnly today)
     {
         var substances = subject.Substances.Select(id => catalogue.ById(id)).OfType<Substance>().ToList();
         if (substances.Count == 0) return null;
@@ -80,9 +80,14 @@ public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool s
             MedicalUseNote = substances.Where(s => s.MedicalUse).Select(s => s.Note).FirstOrDefault(n => n is not null),
             IsomerCandidates = substances.Count > 1 ? [.. substances.Select(s => s.Name)] : [],
             OtherNames = substances.Count == 1 ? [.. first.Synonyms.Where(s => s.Length <= 40).Take(4)] : [],
-            LegalStatus = first.UsSchedule2021 is { } schedule ? [new LegalStatus("US", $"Schedule {schedule}", new DateOnly(2021, 1, 1))] : [],
+            Legal = LegalOf(substances, country, today),
         };
     }
+
+    // Isomers are often treated differently: of a set, only what holds for every member.
+    private static List<LegalStatus> LegalOf(IReadOnlyList<Substance> substances, string country, DateOnly today) => [.. substances[0].Legal
+        .Where(l => !(l.From > today) && substances.All(s => s.Legal.Any(other => (other.Jurisdiction, other.Status, other.From) == (l.Jurisdiction, l.Status, l.From))))
+        .OrderBy(l => l.Jurisdiction.Split('-')[0] == country ? 0 : l.Jurisdiction == "UN" ? 1 : 2)];
 
     // By class, where a class has one effect; a medicine's class says nothing of its effect here.
     private static EffectGroup EffectsOf(Substance substance) => substance.Class switch

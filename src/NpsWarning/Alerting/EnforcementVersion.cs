@@ -1,3 +1,5 @@
+using NpsWarning.Substances;
+
 namespace NpsWarning.Alerting;
 
 /// <summary>The enforcement version: 250 to 350 words on supply, from an <see cref="EnforcementBrief"/> and nothing else.</summary>
@@ -70,12 +72,14 @@ internal sealed class EnforcementVersion(EnforcementBrief brief, AlertWords word
                     : words.Say(Wording.LevelKey(brief.Identification))))),
         };
         if (Candidates.Count > 1) blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.2.set")));
-        var status = (brief.Substance?.LegalStatus ?? []).Take(4).Select(entry => words.Say("enforcement.2.legal.entry",
-            ("jurisdiction", entry.Jurisdiction), ("status", AlertWords.Fact(entry.Status)), ("date", words.Date(entry.AsOf)))).ToList();
+        var status = (brief.Substance?.Legal ?? []).Take(4).Select(Says).ToList();
         blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.2.legal", ("status", status.Count == 0 ? words.Say("not-known") : string.Join("; ", status)))));
         blocks.Add(AlertBlock.Paragraph(words.Say("medical.label") + " " + Wording.MedicalUse(words, brief.Substance)));
         return blocks;
     }
+
+    private string Says(LegalStatus legal) => words.Say(legal.From is null ? "enforcement.2.legal.entry" : "enforcement.2.legal.since",
+        ("jurisdiction", legal.Jurisdiction), ("status", AlertWords.Fact(legal.Status)), ("date", (legal.From ?? legal.AsOf) is { } day ? words.Date(day) : words.Say("not-known")));
 
     private List<AlertBlock> SupplyPicture()
     {

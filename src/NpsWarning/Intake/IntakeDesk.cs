@@ -12,6 +12,8 @@ namespace NpsWarning.Intake;
 /// </summary>
 public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFile policies)
 {
+    private readonly Naming _naming = new(resolver);
+
     /// <summary>
     /// Records a batch in the session's transaction; of one report's revisions in it, the earlier in the list comes first. It throws only where
     /// the database does: then nothing of the batch is recorded, and it may be run again.
@@ -49,7 +51,7 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
 
     private Receipt RecordAlone(IncomingReport incoming, KnownReports known, NewRows rows, StreamLedger ledger)
     {
-        var (report, caseId, place, names) = (incoming.Report, CaseFile.Alone(incoming), PlaceOf(incoming.Report.Place), Named(incoming.Report));
+        var (report, caseId, place, names) = (incoming.Report, CaseFile.Alone(incoming), PlaceOf(incoming.Report.Place), _naming.Of(incoming.Report));
         var (body, hash) = CanonicalForm.Stored(report);
         known.Add(incoming, hash);
         rows.Revision(incoming, hash, body);
@@ -93,7 +95,7 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
         var report = incoming.Report;
         var change = CaseFile.Join(session, incoming, isFirst);
         var before = change.Before.Count == 0 ? [] : Sightings.Stored(session, change.All);
-        var (names, place) = (Named(report), PlaceOf(report.Place));
+        var (names, place) = (_naming.Of(report), PlaceOf(report.Place));
         if (isFirst)
         {
             rows.Report(incoming, change.CaseId, place, names);
@@ -101,7 +103,7 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
         }
         else
         {
-            ReportRows.Replace(session, incoming, change.CaseId, place, names, RevisionHistory.Of(session, incoming, resolver));
+            ReportRows.Replace(session, incoming, change.CaseId, place, names, RevisionHistory.Of(session, incoming, _naming));
             if (PresentationRows.Replace(session, incoming, change.CaseId) is { } country) ledger.TouchPresentations(country);
         }
         rows.Subjects(names);
@@ -115,8 +117,6 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
         ledger.Touch(Sightings.MoveMemberships(session, change));
         return Readings(names);
     }
-
-    private List<NamedFinding> Named(Report report) => [.. report.Findings.Select(f => new NamedFinding(f, resolver.Resolve(f.RawName, f.InchiKey)))];
 
     private IReadOnlyList<NameReading> Readings(IReadOnlyList<NamedFinding> names) =>
         [.. names.Select(n => new NameReading(n.Finding.RawName, n.Subject, SubjectNames.For(n.Resolved, catalogue), n.Resolved.How))];

@@ -70,14 +70,11 @@ internal static class ReportRows
             n.Subject,
             n.Resolved.How,
             Identification = n.Finding.Identification?.ToString(),
-            Detected = Counts(n.Finding) ? 1 : 0,
+            Detected = n.Counts ? 1 : 0,
             Role = n.Finding.Role?.ToString(),
             KnownOn = n.Subject is not null && history.Since.TryGetValue(n.Subject, out var first) && first < incoming.KnownOn ? first : incoming.KnownOn,
         }),
     ];
-
-    /// <summary>Whether a finding says that the substance was there.</summary>
-    internal static bool Counts(Finding finding) => finding.Result is FindingResult.Detected or FindingResult.BelowLoq;
 
     private static PoisoningSeverity? Severity(Report report) =>
         IsFatal(report) ? PoisoningSeverity.Fatal : report.Poisoning?.PssWorst ?? report.Poisoning?.PssInitial;
@@ -87,11 +84,4 @@ internal static class ReportRows
         || report.Laboratory?.CaseType == CaseType.PostMortem;
 
     private static bool IsChild(Report report) => report.Poisoning?.AgeBand is AgeBand.From0To5 or AgeBand.From6To12 or AgeBand.From13To17;
-}
-
-/// <summary>A finding with how its name was understood.</summary>
-internal sealed record NamedFinding(Finding Finding, ResolvedName Resolved)
-{
-    /// <summary>What it is counted as; null where the name is no substance.</summary>
-    public string? Subject { get; } = SubjectKey.Of(Resolved)?.Value;
 }

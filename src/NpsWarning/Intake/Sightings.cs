@@ -27,7 +27,7 @@ internal static class Sightings
     /// <summary>The same of a report that is alone in its case and has no earlier revision, without asking the database.</summary>
     public static List<Sighting> Counted(string caseId, IncomingReport incoming, string place, IReadOnlyList<NamedFinding> names) =>
         incoming.Report.Status == ReportStatus.Retracted ? [] : Counted(caseId, [
-            .. names.Where(n => n.Subject is not null && ReportRows.Counts(n.Finding)).Select(n => new NamedRow
+            .. names.Where(n => n.Subject is not null && n.Counts).Select(n => new NamedRow
             {
                 Kind = incoming.Report.Kind.ToString(), Place = place, OccurredOn = incoming.Report.OccurredOn, Subject = n.Subject, KnownOn = incoming.KnownOn,
             })]);

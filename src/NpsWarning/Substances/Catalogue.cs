@@ -7,6 +7,7 @@ public sealed class Catalogue
 {
     private readonly FrozenDictionary<SubstanceId, Substance> byId;
     private readonly FrozenDictionary<string, Substance> byInchiKey;
+    private readonly DateOnly? asOf;
 
     /// <exception cref="ArgumentException">Two entries share an id or a structure key.</exception>
     public Catalogue(IEnumerable<Substance> substances)
@@ -18,21 +19,42 @@ public sealed class Catalogue
             .ToFrozenDictionary(pair => pair.key, pair => pair.s, StringComparer.Ordinal);
     }
 
+    // A backtest asks for a catalogue a day, so that the indices are shared, and what was not known yet is passed over in them.
+    private Catalogue(Catalogue whole, DateOnly day)
+    {
+        All = [.. whole.All.Where(s => s.KnownOn(day))];
+        byId = whole.byId;
+        byInchiKey = whole.byInchiKey;
+        asOf = day;
+    }
+
     /// <summary>In the order of their ids.</summary>
     public IReadOnlyList<Substance> All { get; }
 
     /// <summary>The catalogue that comes with the program.</summary>
     public static Catalogue Load() => new(EmbeddedData.Catalogue().Select(line => line.ToSubstance()));
 
-    public Substance? ById(SubstanceId id) => byId.GetValueOrDefault(id);
+    /// <summary>
+    /// What was known by that day (included): all that a judgement about the past may use. Dates the entries, not the facts on them. A parent may be
+    /// missing; <see cref="EvidenceOf"/> names only those that are there.
+    /// </summary>
+    public Catalogue AsOf(DateOnly day) => new(this, asOf < day ? asOf.Value : day);
+
+    public Substance? ById(SubstanceId id) => Known(byId.GetValueOrDefault(id));
 
     /// <summary>By the key of the free base or of a salt; null when no entry has it.</summary>
-    public Substance? ByInchiKey(string inchiKey) => byInchiKey.GetValueOrDefault(inchiKey.Trim().ToUpperInvariant());
+    public Substance? ByInchiKey(string inchiKey) => Known(byInchiKey.GetValueOrDefault(inchiKey.Trim().ToUpperInvariant()));
 
-    /// <summary>What the sources held by that day (included): all that a judgement about the past may use.</summary>
-    public IEnumerable<Substance> KnownOn(DateOnly day) => All.Where(s => s.KnownOn(day));
+    /// <summary>
+    /// The substance itself, or what it is evidence of when it is a metabolite or precursor with parents in this catalogue: of one of them, or of all
+    /// where <see cref="Substance.AllParents"/> says so.
+    /// </summary>
+    public IReadOnlyList<SubstanceId> EvidenceOf(SubstanceId id)
+    {
+        if (ById(id) is not { Standing: Standing.MetaboliteOrPrecursor } substance) return [id];
+        var parents = substance.Parents.Where(p => ById(p) is not null).ToList();
+        return parents.Count > 0 ? parents : [id];
+    }
 
-    /// <summary>The substance itself, or what it is evidence of when it is a metabolite or precursor with known parents.</summary>
-    public IReadOnlyList<SubstanceId> EvidenceOf(SubstanceId id) =>
-        ById(id) is { Standing: Standing.MetaboliteOrPrecursor, Parents: [_, ..] parents } ? parents : [id];
+    private Substance? Known(Substance? substance) => substance is not null && (asOf is null || substance.KnownOn(asOf.Value)) ? substance : null;
 }

@@ -37,16 +37,22 @@ public sealed record Substance
     /// <summary>ATC group, as fine as known: from one letter ("H") to the whole code.</summary>
     public string? Atc { get; init; }
 
-    /// <summary>The substances that a metabolite or precursor is evidence of.</summary>
+    /// <summary>The substances that a metabolite or precursor is evidence of: of one of them, unless <see cref="AllParents"/>.</summary>
     public required IReadOnlyList<SubstanceId> Parents { get; init; }
 
-    /// <summary>Schedule I–V of the United States in 2021; null when not listed there.</summary>
-    public string? UsSchedule2021 { get; init; }
+    /// <summary>It forms only where all of its parents were (cocaethylene from cocaine and ethanol); otherwise the parents are alternatives.</summary>
+    public bool AllParents { get; init; }
+
+    /// <summary>As far as the sources say: a jurisdiction that is not named here may well control it.</summary>
+    public IReadOnlyList<LegalStatus> Legal { get; init; } = [];
 
     public FirstReport? FirstReport { get; init; }
 
     public string? Note { get; init; }
 
-    /// <summary>Whether the sources held the substance by that day (included). False also for a substance without a dated report.</summary>
-    public bool KnownOn(DateOnly day) => FirstReport is { } first && first.On <= day;
+    /// <summary>
+    /// Whether the substance was known by that day (included). A medicine, a long-known drug and a metabolite or precursor always were: general
+    /// knowledge of them is older than the sources. A new drug is known from its first report, and on no past day where none is dated.
+    /// </summary>
+    public bool KnownOn(DateOnly day) => Standing != Standing.Nps || FirstReport?.On <= day;
 }

@@ -22,7 +22,7 @@ internal static class Stories
             Standing = SubstanceStanding.Nps,
             MedicalUse = MedicalUse.No,
             OtherNames = ["protonitazepyne"],
-            LegalStatus = [new("XA", "not controlled", Day(1, 11)), new("XB", "controlled", Day(1, 11))],
+            Legal = [new("XA", "not controlled", null, Day(1, 11), "made up"), new("XB", "controlled", null, Day(1, 11), "made up")],
         },
         Identification = new IdentificationStatement
         {
@@ -148,7 +148,7 @@ internal static class Stories
             Standing = SubstanceStanding.Nps,
             MedicalUse = MedicalUse.No,
             IsomerCandidates = ["4-CMC (clephedrone)", "3-CMC (clophedrone)"],
-            LegalStatus = [new("XC", "controlled", Day(1, 10))],
+            Legal = [new("XC", "controlled", null, Day(1, 10), "made up")],
         },
         Identification = new IdentificationStatement
         {
@@ -206,7 +206,7 @@ internal static class Stories
             Standing = SubstanceStanding.Medicine,
             MedicalUse = MedicalUse.Yes,
             MedicalUseNote = "epilepsy, neuropathic pain, anxiety",
-            LegalStatus = [new("XA", "prescription medicine", Day(1, 11))],
+            Legal = [new("XA", "prescription medicine", null, Day(1, 11), "made up")],
         },
         Identification = new IdentificationStatement
         {

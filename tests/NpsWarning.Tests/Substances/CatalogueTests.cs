@@ -69,6 +69,10 @@ public sealed partial class CatalogueTests
     public void A_metabolite_is_evidence_of_its_parents(string id, string expected) =>
         Assert.Equal(expected, string.Join(',', Known.Catalogue.EvidenceOf(new SubstanceId(id))));
 
+    [Fact]
+    public void Cocaethylene_forms_only_where_both_its_parents_were() =>
+        Assert.Equal(["cocaethylene"], Known.Catalogue.All.Where(s => s.AllParents).Select(s => s.Id.Value));
+
     [Theory]
     [InlineData("acrylfentanyl", "2016-07-27")]
     [InlineData("carfentanil", "2016-07-05")]
@@ -81,7 +85,42 @@ public sealed partial class CatalogueTests
         Assert.Equal(day, substance.FirstReport!.On);
         Assert.True(substance.KnownOn(day));
         Assert.False(substance.KnownOn(day.AddDays(-1)));
-        Assert.Contains(substance, Known.Catalogue.KnownOn(day));
+        Assert.Same(substance, Known.Catalogue.AsOf(day).ById(substance.Id));
+        Assert.Null(Known.Catalogue.AsOf(day.AddDays(-1)).ById(substance.Id));
+    }
+
+    [Theory]
+    [InlineData("quetiapine")]
+    [InlineData("heroin")]
+    [InlineData("norfentanyl")]
+    public void A_medicine_a_long_known_drug_and_a_metabolite_were_always_known(string id) =>
+        Assert.NotNull(Known.Catalogue.AsOf(new DateOnly(2000, 1, 1)).ById(new SubstanceId(id)));
+
+    [Fact]
+    public void A_new_drug_without_a_dated_report_is_known_on_no_past_day()
+    {
+        var undated = Known.Catalogue.ById(new SubstanceId("acrylfentanyl"))! with { FirstReport = null };
+        Assert.False(undated.KnownOn(new DateOnly(2026, 1, 1)));
+    }
+
+    [Fact]
+    public void The_catalogue_of_a_day_is_whole_in_itself()
+    {
+        var whole = Known.Catalogue;
+        var then = whole.AsOf(new DateOnly(2016, 1, 1));
+        Assert.Equal(whole.All.Where(s => s.KnownOn(new DateOnly(2016, 1, 1))), then.All);
+        Assert.InRange(then.All.Count, 1200, whole.All.Count - 100);
+        Assert.All(then.All, s => Assert.All(then.EvidenceOf(s.Id), id => Assert.NotNull(then.ById(id))));
+        Assert.Null(then.ByInchiKey(whole.ById(new SubstanceId("acrylfentanyl"))!.InchiKey!));
+        Assert.Equal("fentanyl", new Resolver(then).Resolve("fentanyl").Substances.Single().Value);
+        Assert.Equal(then.All, then.AsOf(new DateOnly(2020, 1, 1)).All);
+    }
+
+    [Fact]
+    public void Every_entry_is_written_back_as_it_was_read()
+    {
+        var lines = EmbeddedData.Lines("catalogue.jsonl").ToList();
+        Assert.Equal(lines, lines.Select(l => CatalogueLine.Of(CatalogueLine.Read(l).ToSubstance()).Write()));
     }
 
     [Fact]
