@@ -75,7 +75,7 @@ internal sealed class RunTogetherWords
             if (word.Length <= before.Length || !word.StartsWith(before, StringComparison.Ordinal))
                 continue;
             List<NameToken> name = [tokens[i] with { Text = word[before.Length..] }];
-            for (var j = i + 1; j < tokens.Count && j <= i + 4 && tokens[j].Before == Gap.Soft; j++)
+            for (var j = i + 1; j < tokens.Count && j <= i + 4 && tokens[j].Before <= Gap.Soft; j++)
             {
                 name.Add(tokens[j]);
                 if (index.Find(CollectionsMarshal.AsSpan(name)) is { Kind: NameKind.Substance })
