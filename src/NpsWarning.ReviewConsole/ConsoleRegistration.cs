@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NpsWarning.Intake;
+using NpsWarning.Substances;
 
 namespace NpsWarning.ReviewConsole;
 
@@ -23,6 +24,7 @@ public static class ConsoleRegistration
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => PolicyFile.Load());
+        services.TryAddSingleton(_ => Catalogue.Load());
         services.AddSingleton<OutboxFolder>();
         services.AddSingleton<Readiness>();
         services.AddHostFiltering(h => h.AllowedHosts = [.. options.AllowedHosts.Count > 0 ? options.AllowedHosts : OwnNames]);

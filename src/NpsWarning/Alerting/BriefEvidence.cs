@@ -14,6 +14,18 @@ public sealed record IdentificationStatement
     /// <summary>Cases at each level, by the best finding of each case.</summary>
     public IReadOnlyDictionary<IdentificationLevel, int> Cases { get; init; } = new Dictionary<IdentificationLevel, int>();
 
+    /// <summary>Of one of several substances: the cases in which a laboratory has told which it is.</summary>
+    public IReadOnlyList<MemberCount> ToldApart { get; init; } = [];
+
+    /// <summary>Of one of several substances: the cases in which that is still open.</summary>
+    public int NotToldApart { get; init; }
+
+    /// <summary>Metabolites and precursors that were found in its stead.</summary>
+    public IReadOnlyList<string> Metabolites { get; init; } = [];
+
+    /// <summary>Cases in which only those were found.</summary>
+    public int ByMetaboliteOnly { get; init; }
+
     /// <summary>How sure a model or an expert is of the identity, in percent, if either said so.</summary>
     public double? ProbabilityPercent { get; init; }
 
@@ -24,6 +36,9 @@ public sealed record IdentificationStatement
     public static IdentificationLevel WorstOf(IEnumerable<IdentificationLevel> necessary) =>
         necessary.DefaultIfEmpty(IdentificationLevel.NotStated).Min();
 }
+
+/// <summary>Cases in which the substance is this one of several.</summary>
+public sealed record MemberCount(string Name, int Cases);
 
 /// <summary>Cases by the kind of source that reported them. A case that two kinds reported counts in both and once in <see cref="Total"/>.</summary>
 public sealed record CaseCounts

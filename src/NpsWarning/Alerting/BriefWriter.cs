@@ -11,7 +11,7 @@ namespace NpsWarning.Alerting;
 /// Turns a signal's evidence into the facts that an alert may use. This is the one place where cases become counts: what it does not
 /// carry over, no alert can tell.
 /// </summary>
-public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool simulated)
+public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool simulated)
 {
     /// <summary>The brief of a signal as it stands, in the edition given.</summary>
     public SignalBrief Write(Session session, SignalEvidence evidence, AlertEdition edition, DateOnly today)
@@ -20,15 +20,25 @@ public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool s
         var cases = evidence.Cases.Select(c => new CaseReading(c)).ToList();
         var country = signal.Place.Split('-')[0];
         var policy = policies.For(country, signal.Place);
-        var subject = signal.Shown;
-        var names = SubjectsOf(session, signal);
+        var (subject, catalogue) = (signal.Shown, book.Of(session).Catalogue);
+        var found = Found(session, signal, catalogue);
+        var names = found.Select(f => f.RawName).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var metabolites = SignalSubjects.Metabolites(session, signal, catalogue);
+        var sets = SetCount.Of(session, signal);
         return new SignalBrief
         {
             Signal = new SignalReference(Reference(signal)),
             Edition = edition,
             Subject = new BriefSubject(NameOf(session, signal), KindOf(subject)),
-            Substance = Facts(subject, country, today),
-            Identification = Identified(cases, names),
+            Substance = Facts(subject, catalogue, country, today),
+            Identification = Identified(cases, names) with
+            {
+                ToldApart = [.. SetNames.Named(Substances(subject, catalogue)).Select(n => new MemberCount(n.Name, sets.Where(s => s.Subject == SubjectKey.Of(n.Substance.Id)).Sum(s => s.Cases))).Where(m => m.Cases > 0)],
+                NotToldApart = sets.Where(s => s.IsOpen).Sum(s => s.Cases),
+                Metabolites = [.. found.Where(f => metabolites.Contains(f.Subject) && cases.Any(c => c.Names(new HashSet<string> { f.RawName })))
+                    .Select(f => catalogue.ById(new SubjectKey(f.Subject).Substances[0])!.Name).Distinct().Order(StringComparer.OrdinalIgnoreCase)],
+                ByMetaboliteOnly = OnlyByMetabolite(cases, names, found, metabolites),
+            },
             Place = PlaceOf(country, signal.Place, cases),
             Detectors = [.. evidence.Verdicts.Select(Finding)],
             FirstOccurredOn = signal.FirstOccurredOn,
@@ -53,9 +63,14 @@ public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool s
     public static string NameOf(Session session, Signal signal) =>
         session.First<string>("SELECT name FROM subjects WHERE subject = @subject", new { subject = signal.Shown.Value }) ?? signal.Shown.Name;
 
-    private static IReadOnlySet<string> SubjectsOf(Session session, Signal signal) => session
-        .Query<string>("SELECT DISTINCT raw_name FROM findings WHERE subject IN @subjects", new { subjects = signal.EvidenceSubjects })
-        .ToHashSet(StringComparer.OrdinalIgnoreCase);
+    private static List<FoundRow> Found(Session session, Signal signal, Catalogue catalogue) => session.Query<FoundRow>(
+        "SELECT DISTINCT raw_name, subject FROM findings WHERE subject IN @subjects ORDER BY subject, raw_name", new { subjects = SignalSubjects.Found(session, signal, catalogue) });
+
+    private static int OnlyByMetabolite(IReadOnlyList<CaseReading> cases, IReadOnlySet<string> names, IEnumerable<FoundRow> found, IReadOnlyList<string> metabolites)
+    {
+        var direct = found.Where(f => !metabolites.Contains(f.Subject)).Select(f => f.RawName).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return cases.Count(c => c.Names(names) && !c.Names(direct));
+    }
 
     private static SubjectKind KindOf(SubjectKey subject) => subject.Kind switch
     {
@@ -65,9 +80,11 @@ public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool s
         _ => SubjectKind.UnlistedName,
     };
 
-    private SubstanceFacts? Facts(SubjectKey subject, string country, DateOnly today)
+    private static List<Substance> Substances(SubjectKey subject, Catalogue catalogue) => [.. subject.Substances.Select(id => catalogue.ById(id)).OfType<Substance>()];
+
+    private static SubstanceFacts? Facts(SubjectKey subject, Catalogue catalogue, string country, DateOnly today)
     {
-        var substances = subject.Substances.Select(id => catalogue.ById(id)).OfType<Substance>().ToList();
+        var substances = Substances(subject, catalogue);
         if (substances.Count == 0) return null;
         var first = substances[0];
         return new SubstanceFacts
@@ -78,7 +95,7 @@ public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool s
             Standing = StandingOf(substances),
             MedicalUse = substances.Any(s => s.MedicalUse) ? MedicalUse.Yes : MedicalUse.No,
             MedicalUseNote = substances.Where(s => s.MedicalUse).Select(s => s.Note).FirstOrDefault(n => n is not null),
-            IsomerCandidates = substances.Count > 1 ? [.. substances.Select(s => s.Name)] : [],
+            IsomerCandidates = substances.Count > 1 ? SetNames.Of(substances) : [],
             OtherNames = substances.Count == 1 ? [.. first.Synonyms.Where(s => s.Length <= 40).Take(4)] : [],
             Legal = LegalOf(substances, country, today),
         };
@@ -159,4 +176,10 @@ public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool s
             _ => "score above the model card's threshold",
         },
     };
+
+    private sealed record FoundRow
+    {
+        public required string RawName { get; init; }
+        public required string Subject { get; init; }
+    }
 }

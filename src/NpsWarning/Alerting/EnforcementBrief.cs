@@ -23,6 +23,9 @@ public sealed record EnforcementBrief
 
     public SubstanceFacts? Substance { get; init; }
     public required bool NameIsUnlisted { get; init; }
+
+    /// <summary>Of one of several substances, those that a laboratory has found by now: names without counts, which are made of cases.</summary>
+    public IReadOnlyList<string> ToldApart { get; init; } = [];
     public required IdentificationLevel Identification { get; init; }
     public required string CountryName { get; init; }
 
@@ -68,6 +71,7 @@ public sealed record EnforcementBrief
             SubjectName = brief.Subject.Kind == SubjectKind.PresentationCluster ? null : brief.Subject.DisplayName,
             Substance = brief.Subject.Kind == SubjectKind.PresentationCluster ? null : brief.Substance,
             NameIsUnlisted = brief.Subject.Kind == SubjectKind.UnlistedName,
+            ToldApart = ToldApartWithoutChildren(brief),
             Identification = brief.Identification.Level,
             CountryName = brief.Place.CountryName,
             Regions = [.. RegionsThatMayBeNamed(brief).Select(region => region.Name)],
@@ -91,6 +95,12 @@ public sealed record EnforcementBrief
         ? []
         : [.. brief.Place.Regions
             .Where(region => AdultSeizures(region.Cases) > 0 || Aggregate.Of(AdultPoisonings(region.Cases), Aggregate.SmallestCell(brief)).IsShown)];
+
+    // Which case told them apart is not known here: with a child in any of them, it may have been that one.
+    internal static IReadOnlyList<string> ToldApartWithoutChildren(SignalBrief brief) =>
+        brief.Subject.Kind != SubjectKind.AmbiguousSet || brief.Clinical.CasesWithChildren + brief.Cases.SeizureWithChildren + brief.Cases.LaboratoryWithChildren > 0
+            ? []
+            : [.. brief.Identification.ToldApart.Select(m => m.Name)];
 
     internal static int AdultPoisonings(CaseCounts cases) => Math.Max(0, cases.Poisoning - cases.PoisoningWithChildren);
 

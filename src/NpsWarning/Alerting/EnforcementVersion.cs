@@ -20,7 +20,7 @@ internal sealed class EnforcementVersion(EnforcementBrief brief, AlertWords word
     public AlertDraft Draft() => new()
     {
         Title = words.Say("audience.enforcement"),
-        Headline = words.Say("enforcement.headline", ("subject", Subject), ("place", AlertWords.Fact(brief.CountryName))),
+        Headline = words.Say("enforcement.headline", ("subject", Candidates.Count > 1 ? Wording.ShortSet(words, Candidates) : Subject), ("place", AlertWords.Fact(brief.CountryName))),
         Header = Header(),
         Sections =
         [
@@ -65,13 +65,13 @@ internal sealed class EnforcementVersion(EnforcementBrief brief, AlertWords word
     {
         var blocks = new List<AlertBlock>
         {
-            AlertBlock.Paragraph(words.Say("enforcement.2.name", ("name", Wording.Sentence(Candidates.Count > 1 ? words.Either(Candidates) : Subject)), ("class", AlertWords.Fact(brief.Substance?.ClassName ?? words.Say("not-known"))),
+            AlertBlock.Paragraph(words.Say("enforcement.2.name", ("name", Wording.Sentence(Candidates.Count > 1 ? Wording.OneOf(words, Candidates) : Subject)), ("class", AlertWords.Fact(brief.Substance?.ClassName ?? words.Say("not-known"))),
                 ("key", brief.Substance?.InChIKey ?? words.Say("not-known")))
                 + " " + words.Say("enforcement.2.identification", ("level", brief.SubjectName is null
                     ? words.Say("identification.noresult")
                     : words.Say(Wording.LevelKey(brief.Identification))))),
         };
-        if (Candidates.Count > 1) blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.2.set")));
+        if (Candidates.Count > 1) blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.2.set") + Wording.ToldApart(words, brief.ToldApart)));
         var status = (brief.Substance?.Legal ?? []).Take(4).Select(Says).ToList();
         blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.2.legal", ("status", status.Count == 0 ? words.Say("not-known") : string.Join("; ", status)))));
         blocks.Add(AlertBlock.Paragraph(words.Say("medical.label") + " " + Wording.MedicalUse(words, brief.Substance)));

@@ -83,6 +83,19 @@ internal sealed class HealthEvidence(SignalBrief brief, Reach reach, AlertWords 
         return counts.Count == 0 ? words.Say("not-known") : string.Join(", ", counts);
     }
 
+    /// <summary>Which of several substances it is by now known to be; abroad without the counts, unless all of them may be shown.</summary>
+    public string ToldApart()
+    {
+        var (told, open) = (brief.Identification.ToldApart, brief.Identification.NotToldApart);
+        return Shown(open) && told.All(m => Shown(m.Cases))
+            ? Wording.ToldApart(words, [.. told.Select(m => words.Say("set.told.member", ("name", AlertWords.Fact(m.Name)), ("cases", words.Counted("cases", m.Cases))))], words.Counted("cases", open))
+            : Wording.ToldApart(words, [.. told.Select(m => m.Name)]);
+    }
+
+    /// <summary>What was found in its stead; empty where it was always found itself.</summary>
+    public string ByMetabolite() => brief.Identification.Metabolites.Count == 0 ? ""
+        : words.Say("health.4.metabolite", ("metabolites", words.All(brief.Identification.Metabolites)), ("name", AlertWords.Fact(brief.Subject.DisplayName)), ("cases", Cell(brief.Identification.ByMetaboliteOnly)));
+
     public IReadOnlyList<AlertBlock> Sources() =>
     [
         AlertBlock.Paragraph(words.Say("health.5.sources", ("seizures", Cell(brief.Cases.Seizure)), ("laboratory", Cell(brief.Cases.Laboratory)), ("poisoning", Cell(brief.Cases.Poisoning)))

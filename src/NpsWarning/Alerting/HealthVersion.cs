@@ -20,7 +20,7 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
     {
         Title = words.Say("audience.health"),
         Headline = words.Say(Named ? "health.headline" : "health.headline.cluster",
-            ("tier", Wording.Tier(words, _ruling.Severity)), ("subject", Subject), ("place", Place), ("cases", _evidence.Cases), ("since", Since)),
+            ("tier", Wording.Tier(words, _ruling.Severity)), ("subject", Candidates.Count > 1 ? Wording.ShortSet(words, Candidates) : Subject), ("place", Place), ("cases", _evidence.Cases), ("since", Since)),
         Header = Header(),
         Sections =
         [
@@ -101,9 +101,10 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
         else if (brief.Substance is { } substance)
             blocks.Add(AlertBlock.Paragraph(words.Say("health.4.names", ("name", AlertWords.Fact(brief.Subject.DisplayName)), ("class", AlertWords.Fact(substance.ClassName)),
                 ("key", substance.InChIKey ?? words.Say("not-known")), ("others", words.List(substance.OtherNames, 4)))));
-        if (Named && Candidates.Count > 1) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.set", ("names", words.Either(Candidates)))));
+        if (Named && Candidates.Count > 1) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.set", ("names", Wording.OneOf(words, Candidates))) + _evidence.ToldApart()));
         if (Named) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.identification",
             ("level", words.Say(Wording.LevelKey(brief.Identification.Level))), ("counts", _evidence.IdentificationCounts()))));
+        if (Named && _evidence.ByMetabolite() is { Length: > 0 } metabolites) blocks.Add(AlertBlock.Paragraph(metabolites));
         blocks.Add(AlertBlock.Paragraph(words.Say("health.4.supply", ("soldAs", words.List(brief.Supply.SoldAs, 4)), ("forms", words.List(brief.Supply.Forms, 4)),
             ("vary", brief.Supply.Forms.Count > 0 ? words.Say("health.4.vary") : ""))));
         if (brief.Clinical.Claimed.Count > 0) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.claimed", ("claimed", words.List(brief.Clinical.Claimed, 4)))));

@@ -17,6 +17,9 @@ public sealed record PublicBrief
     public required EffectGroup Effects { get; init; }
     public required MedicalUse MedicalUse { get; init; }
     public required IReadOnlyList<string> IsomerCandidates { get; init; }
+    /// <summary>Of those, what a laboratory has found by now.</summary>
+    public IReadOnlyList<string> ToldApart { get; init; } = [];
+
     public required IdentificationLevel Identification { get; init; }
     public required string CountryName { get; init; }
     public required IReadOnlyList<string> Regions { get; init; }
@@ -52,6 +55,7 @@ public sealed record PublicBrief
             Effects = substance?.Effects ?? EffectGroup.Unknown,
             MedicalUse = substance?.MedicalUse ?? MedicalUse.NotKnown,
             IsomerCandidates = substance?.IsomerCandidates ?? [],
+            ToldApart = EnforcementBrief.ToldApartWithoutChildren(brief),
             Identification = brief.Identification.Level,
             CountryName = brief.Place.CountryName,
             Regions = [.. EnforcementBrief.RegionsThatMayBeNamed(brief).Select(region => region.Name)],

@@ -15,11 +15,11 @@ internal sealed class PublicVersion(PublicBrief brief, AlertWords words)
 
     private string Subject => brief.SubjectName is null ? words.Say("subject.unnamed")
         : brief.NameIsUnlisted ? words.Say("subject.public.unlisted", ("name", Wording.Quoted(words, brief.SubjectName)))
-        : brief.IsomerCandidates.Count > 1 ? words.Say("subject.public.set", ("names", words.Either(brief.IsomerCandidates)))
+        : brief.IsomerCandidates.Count > 1 ? words.Say("subject.public.set", ("names", Wording.OneOf(words, brief.IsomerCandidates)))
         : AlertWords.Fact(brief.SubjectName);
 
     /// <summary>For headline and text message: all candidates, without saying why there are several.</summary>
-    private string ShortSubject => brief.IsomerCandidates.Count > 1 ? words.Either(brief.IsomerCandidates) : AlertWords.Fact(brief.SubjectName ?? "");
+    private string ShortSubject => brief.IsomerCandidates.Count > 1 ? Wording.ShortSet(words, brief.IsomerCandidates) : AlertWords.Fact(brief.SubjectName ?? "");
 
     /// <summary>"Found to contain" needs an analysis of material that tells what it is.</summary>
     private bool Found => brief.MaterialWasAnalysed && brief.Identification >= IdentificationLevel.LibraryMatch;
@@ -59,6 +59,7 @@ internal sealed class PublicVersion(PublicBrief brief, AlertWords words)
             : words.Say(Found ? "public.1.found" : "public.1.may", ("place", Place), ("described", Described()), ("subject", Subject));
         var after = new List<string>();
         if (brief.SubjectName is not null && brief.Forms.Count > 0) after.Add(words.Say("public.1.looks"));
+        if (brief.IsomerCandidates.Count > 1 && brief.ToldApart.Count > 0) after.Add(Wording.ToldApart(words, brief.ToldApart).Trim());
         if (brief.MedicalUse == MedicalUse.Yes) after.Add(words.Say("public.1.medicine"));
         if (brief.ReplacesEarlier) after.Insert(0, words.Say("public.1.replaces"));
         return [AlertBlock.Paragraph(string.Join(" ", after.Prepend(sentence)))];

@@ -1,4 +1,5 @@
 using NpsWarning.Intake.Contract;
+using NpsWarning.Substances;
 
 namespace NpsWarning.Alerting;
 
@@ -7,6 +8,9 @@ internal static class Wording
 {
     /// <summary>EFSA's scale: the lower end of each band in percent, both neighbours share it and the likelier word wins.</summary>
     private static readonly int[] Certainties = [99, 95, 90, 66, 33, 10, 5, 1, 0];
+
+    /// <summary>Names of a set that a headline holds, with place and counts beside them.</summary>
+    private const int LongestSet = 80;
 
     public static string Certainty(AlertWords words, double percent) =>
         words.Say("certainty." + Certainties.First(least => percent >= least));
@@ -18,7 +22,7 @@ internal static class Wording
     /// <summary>How well it is identified, with the isomers that were not told apart.</summary>
     public static string Identified(AlertWords words, IdentificationLevel level, IReadOnlyList<string> candidates) =>
         level == IdentificationLevel.LibraryMatch && candidates.Count > 1
-            ? words.Say("identification.librarymatch.set", ("names", words.Either(candidates)))
+            ? words.Say("identification.librarymatch.set", ("names", OneOf(words, candidates)))
             : words.Say(LevelKey(level));
 
     public static string LevelKey(IdentificationLevel level, string of = "identification.") => of + level.ToString().ToLowerInvariant();
@@ -28,8 +32,21 @@ internal static class Wording
     {
         if (name is null) return words.Say("subject.unnamed");
         if (unlisted) return words.Say("subject.unlisted", ("name", Quoted(words, name)));
-        return candidates.Count > 1 ? words.Say("subject.set", ("names", words.Either(candidates))) : AlertWords.Fact(name);
+        return candidates.Count > 1 ? words.Say("subject.set", ("names", OneOf(words, candidates))) : AlertWords.Fact(name);
     }
+
+    /// <summary>All that it may be, with what the names share said once: "2-, 3- or 4-fluorofentanyl". To drop one would be a false statement.</summary>
+    public static string OneOf(AlertWords words, IReadOnlyList<string> candidates) =>
+        SetNames.Joined([.. candidates.Select(c => AlertWords.Fact(c)).Where(c => c.Length > 0)], words.Say("or"));
+
+    /// <summary>The same for a headline: where the names are too many for one, how many they are.</summary>
+    public static string ShortSet(AlertWords words, IReadOnlyList<string> candidates) => OneOf(words, candidates) is { Length: <= LongestSet } all
+        ? words.Say("subject.set", ("names", all))
+        : words.Say("subject.set.many", ("count", candidates.Count), ("first", AlertWords.Fact(candidates[0], LongestSet)));
+
+    /// <summary>Which of several it is by now known to be, and in how many cases; empty where it is not known in any. Without counts where they may not be told.</summary>
+    public static string ToldApart(AlertWords words, IReadOnlyList<string> members, string? open = null) => members.Count == 0 ? ""
+        : " " + (open is null ? words.Say("set.told", ("members", words.All(members))) : words.Say("set.told.counts", ("members", words.All(members)), ("open", open)));
 
     public static string Quoted(AlertWords words, string name) => words.Say("quoted", ("name", AlertWords.Fact(name)));
 

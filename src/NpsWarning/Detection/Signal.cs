@@ -95,12 +95,4 @@ public sealed record Signal
 
     /// <summary>What it is called by: the name it took, else its subject.</summary>
     public SubjectKey Shown => new(NamedSubject ?? Subject);
-
-    /// <summary>The subjects whose cases are its evidence: what it was raised on, the name it took, and, of an either-or, each substance that it may be.</summary>
-    public IReadOnlyList<string> EvidenceSubjects =>
-    [
-        .. new[] { Subject, NamedSubject }.OfType<string>()
-            .Concat(Subject.StartsWith("either:", StringComparison.Ordinal) ? new SubjectKey(Subject).Substances.Select(id => SubjectKey.Of(id).Value) : [])
-            .Distinct(),
-    ];
 }

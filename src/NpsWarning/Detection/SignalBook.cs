@@ -136,6 +136,26 @@ public static class SignalBook
         if (rows == 0) throw new ChangedMeanwhileException($"signal:{signal.SignalId}");
     }
 
+    /// <summary>The signals that go by this subject, but for those whose review goes on elsewhere.</summary>
+    public static List<Signal> GoingBy(Session session, SubjectKey subject) => session.Query<Signal>(
+        $"SELECT {Columns} FROM signals WHERE ((subject = @Value AND named_subject IS NULL) OR named_subject = @Value) AND merged_into IS NULL ORDER BY signal_id", subject);
+
+    /// <summary>
+    /// Gives a signal the name of what its subject turned out to be. Where that is signalled in the same place already, the review of that signal goes on in
+    /// this one, so that one event is looked at once.
+    /// </summary>
+    public static void TakeName(Session session, Signal signal, SubjectKey name, DateOnly day, DateTimeOffset now, string reason)
+    {
+        var other = Open(session, name, signal.Place, day);
+        Save(session, signal with { NamedSubject = name.Value, Reason = reason, ChangedAt = now, AlertDue = true }, isNew: false, before: signal);
+        Audit.Write(session, now, "detection", "named", $"signal:{signal.SignalId}", reason);
+        session.Execute("INSERT INTO dirty_streams (subject, place, version) SELECT @Value, @Place, 1 WHERE NOT EXISTS (SELECT 1 FROM dirty_streams WHERE subject = @Value AND place = @Place)", new { name.Value, signal.Place });
+        if (other is null || other.SignalId == signal.SignalId) return;
+        // Its alerts stand: what they said is true. Only its review goes on elsewhere.
+        Save(session, other with { State = SignalState.Closed, MergedInto = signal.SignalId, Reason = $"Goes on as signal {signal.SignalId}, which turned out to be the same substance.", ChangedAt = now, AlertDue = false }, isNew: false, before: other);
+        Audit.Write(session, now, "detection", "merged", $"signal:{other.SignalId}", $"Into signal:{signal.SignalId}.");
+    }
+
     // A name that means one of several joins the signal of any of them, and the other way round: when a laboratory begins to tell two isomers
     // apart, the same event must not page twice. The signal keeps saying which of them it may be.
     private static Signal? OpenFor(Session session, SubjectKey subject, string place, DateOnly day)
@@ -145,7 +165,7 @@ public static class SignalBook
         if (may.Count == 0) return null;
         return may.Count > 1 && may.Select(m => Open(session, SubjectKey.Of(m), place, day)).FirstOrDefault(s => s is not null) is { } member
             ? member
-            : session.Query<string>("SELECT DISTINCT subject FROM signals WHERE place = @place AND subject LIKE 'either:%' ORDER BY subject", new { place })
+            : session.Query<string>("SELECT DISTINCT COALESCE(named_subject, subject) AS subject FROM signals WHERE place = @place AND COALESCE(named_subject, subject) LIKE 'either:%' ORDER BY subject", new { place })
                 .Where(either => new SubjectKey(either).Substances.Intersect(may).Any())
                 .Select(either => Open(session, new SubjectKey(either), place, day)).FirstOrDefault(s => s is not null);
     }
@@ -188,7 +208,7 @@ public static class SignalBook
             SELECT COUNT(DISTINCT case_id) AS cases, MIN(occurred_on) AS first_occurred, MIN(known_on) AS first_known FROM sightings
             WHERE subject IN @subjects AND place = @place AND source = 'any' AND known_on BETWEEN @from AND @day
             """,
-            new { subjects = signal.EvidenceSubjects, place = signal.Place, from = signal.EvidenceFrom, day })!;
+            new { subjects = SignalSubjects.Counted(session, signal), place = signal.Place, from = signal.EvidenceFrom, day })!;
         return (row.Cases, row.FirstOccurred, row.FirstKnown);
     }
 

@@ -26,7 +26,7 @@ public sealed record SignalEvidence
             WHERE s.subject IN @subjects AND s.place = @place AND s.source = 'any' AND s.known_on >= @from
             GROUP BY s.case_id ORDER BY MIN(s.known_on), s.case_id
             """,
-            new { subjects = signal.EvidenceSubjects, place = signal.Place, from = signal.EvidenceFrom });
+            new { subjects = SignalSubjects.Counted(session, signal), place = signal.Place, from = signal.EvidenceFrom });
         var reports = rows.Chunk(500).SelectMany(chunk => session.Query<ReportRow>(
             """
             SELECT r.case_id, r.submitter, r.report_id, r.kind, v.body FROM reports r

@@ -5,19 +5,61 @@ namespace NpsWarning.Intake;
 
 /// <summary>
 /// Says what the findings of a report are. The one place that does, so that what is counted today and since when it has been known never
-/// differ. Immutable; safe to share between threads.
+/// differ. A finding is never more than its method can tell: where isomers were not told apart it is the set of them. Immutable; safe to share
+/// between threads.
 /// </summary>
-internal sealed class Naming(Resolver resolver)
+internal sealed class Naming(Resolver resolver, Catalogue catalogue)
 {
+    /// <summary>What the column takes.</summary>
+    private const int LongestHow = 400;
+
+    private readonly IsomerFamilies _families = new(catalogue);
+
     /// <summary>Each finding of the report, in their order, with what it is.</summary>
-    public IReadOnlyList<NamedFinding> Of(Report report) => [.. report.Findings.Select(f => new NamedFinding(f, resolver.Resolve(f.RawName, f.InchiKey)))];
+    public IReadOnlyList<NamedFinding> Of(Report report) => [.. report.Findings.Select(f => new NamedFinding(f, AsFarAsTold(f, report.Laboratory)))];
+
+    private ResolvedName AsFarAsTold(Finding finding, Laboratory? laboratory)
+    {
+        var name = resolver.Resolve(finding.RawName, finding.InchiKey);
+        if (finding.Candidates.Count > 0) return WithCandidates(name, finding.Candidates);
+        if (name.Kind != NameKind.Substance) return name;
+        var why = finding.IsomersExcluded switch
+        {
+            false => "isomers not excluded",
+            null when IsByMassSpectrumAlone(laboratory) && finding.Identification == Identification.LibraryMatch => "library match by gc-ms alone",
+            null when IsByMassSpectrumAlone(laboratory) && finding.Identification == Identification.Presumptive => "presumptive by gc-ms alone",
+            _ => null,
+        };
+        return why is null ? name : SetOf(name, _families.Of(name.Substances[0]), why);
+    }
+
+    /// <summary>Electron-ionisation spectra of positional isomers are alike, and tests for a group of substances add nothing. Where no method is stated the name is believed.</summary>
+    private static bool IsByMassSpectrumAlone(Laboratory? laboratory) => laboratory is not null && laboratory.Methods.Contains(Method.GcMs)
+        && laboratory.Methods.All(m => m is Method.GcMs or Method.Immunoassay or Method.ColourTest or Method.Strip);
+
+    private ResolvedName WithCandidates(ResolvedName name, IReadOnlyList<SubstanceReference> candidates)
+    {
+        if (name.Kind is not (NameKind.Substance or NameKind.Ambiguous)) return name;
+        var read = candidates.Select(c => resolver.Resolve(c.RawName, c.InchiKey)).ToLookup(r => r.Substances.Count > 0);
+        var set = SetOf(name, [.. name.Substances.Concat(read[true].SelectMany(r => r.Substances)).Distinct().OrderBy(id => id.Value, StringComparer.Ordinal)], "the report names what it may be instead");
+        return read[false].Any() ? set with { How = Cut($"{set.How}; possible too, but no known substance: {string.Join(", ", read[false].Select(r => r.Raw))}") } : set;
+    }
+
+    private ResolvedName SetOf(ResolvedName name, IReadOnlyList<SubstanceId> may, string why) => may.Count <= name.Substances.Count ? name : name with
+    {
+        Kind = NameKind.Ambiguous,
+        Substances = may,
+        How = Cut($"{name.How}; {why}: one of {SubjectNames.Of(may, catalogue)}"),
+    };
+
+    private static string Cut(string how) => how.Length <= LongestHow ? how : how[..(LongestHow - 1)] + "…";
 }
 
 /// <summary>A finding with how its name was understood.</summary>
 internal sealed record NamedFinding(Finding Finding, ResolvedName Resolved)
 {
-    /// <summary>What it is counted as; null where the name is no substance.</summary>
-    public string? Subject { get; } = SubjectKey.Of(Resolved)?.Value;
+    /// <summary>What it is counted as, alone in its case; null where the name is no substance.</summary>
+    public string? Subject => SubjectKey.Of(Resolved)?.Value;
 
     /// <summary>Whether it says that the substance was there.</summary>
     public bool Counts => Finding.Result is FindingResult.Detected or FindingResult.BelowLoq;

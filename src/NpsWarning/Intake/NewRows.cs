@@ -52,6 +52,13 @@ internal sealed class NewRows(Catalogue catalogue)
             if (name.Subject is { } subject && !_subjects.ContainsKey(subject)) _subjects.Add(subject, SubjectNames.Row(name.Resolved, catalogue)!);
     }
 
+    /// <summary>Adds the subjects that a case counts for, which may be others than those that were named.</summary>
+    public void Subjects(IEnumerable<Sighting> sightings)
+    {
+        foreach (var subject in sightings.Where(s => s.Source == "any").Select(s => s.Subject))
+            if (!_subjects.ContainsKey(subject) && SubjectNames.Row(new SubjectKey(subject), catalogue) is { } row) _subjects.Add(subject, row);
+    }
+
     /// <summary>Writes what was added, and forgets it.</summary>
     public void Write(Session session)
     {

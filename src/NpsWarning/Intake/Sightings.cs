@@ -1,5 +1,6 @@
 using NpsWarning.Intake.Contract;
 using NpsWarning.Storage;
+using NpsWarning.Substances;
 
 namespace NpsWarning.Intake;
 
@@ -16,28 +17,28 @@ internal static class Sightings
     public const string Insert = $"INSERT INTO sightings ({Columns}) VALUES (@CaseId, @Subject, @Source, @Place, @KnownOn, @OccurredOn)";
 
     /// <summary>What the case's reports say now: each subject once for each kind of source, and once for 'any'.</summary>
-    public static List<Sighting> Counted(Session session, string caseId) => Counted(caseId, session.Query<NamedRow>(
+    public static List<Sighting> Counted(Session session, string caseId, Catalogue catalogue) => Counted(caseId, session.Query<CaseNaming>(
         """
         SELECT r.kind, r.place, r.occurred_on, f.subject, f.known_on FROM reports r
         LEFT JOIN findings f ON f.submitter = r.submitter AND f.report_id = r.report_id AND f.detected = 1 AND f.subject IS NOT NULL
         WHERE r.case_id = @caseId AND r.status <> 'Retracted'
         ORDER BY r.known_on, r.submitter, r.report_id
-        """, new { caseId }));
+        """, new { caseId }), catalogue);
 
     /// <summary>The same of a report that is alone in its case and has no earlier revision, without asking the database.</summary>
-    public static List<Sighting> Counted(string caseId, IncomingReport incoming, string place, IReadOnlyList<NamedFinding> names) =>
+    public static List<Sighting> Counted(string caseId, IncomingReport incoming, string place, IReadOnlyList<NamedFinding> names, Catalogue catalogue) =>
         incoming.Report.Status == ReportStatus.Retracted ? [] : Counted(caseId, [
-            .. names.Where(n => n.Subject is not null && n.Counts).Select(n => new NamedRow
+            .. names.Where(n => n.Subject is not null && n.Counts).Select(n => new CaseNaming
             {
                 Kind = incoming.Report.Kind.ToString(), Place = place, OccurredOn = incoming.Report.OccurredOn, Subject = n.Subject, KnownOn = incoming.KnownOn,
-            })]);
+            })], catalogue);
 
-    private static List<Sighting> Counted(string caseId, List<NamedRow> rows)
+    private static List<Sighting> Counted(string caseId, IReadOnlyList<CaseNaming> rows, Catalogue catalogue)
     {
         if (rows.Count == 0) return [];
         // A laboratory states where it works as often as where the event was; another report of the case knows better, also one without a finding.
         var place = (rows.FirstOrDefault(r => r.Kind != "Laboratory") ?? rows[0]).Place;
-        return [.. rows.Where(r => r.Subject is not null)
+        return [.. CaseSubjects.Of(rows, catalogue).Where(r => r.Subject is not null)
             .SelectMany(r => new[] { (r, Source: r.Kind.ToLowerInvariant()), (r, Source: "any") })
             .GroupBy(x => (x.r.Subject, x.Source))
             .Select(g => new Sighting
@@ -77,14 +78,5 @@ internal static class Sightings
     {
         public required string Submitter { get; init; }
         public required string ReportId { get; init; }
-    }
-
-    private sealed record NamedRow
-    {
-        public required string Kind { get; init; }
-        public required string Place { get; init; }
-        public required DateOnly OccurredOn { get; init; }
-        public string? Subject { get; init; }
-        public DateOnly? KnownOn { get; init; }
     }
 }

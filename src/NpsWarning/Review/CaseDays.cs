@@ -25,15 +25,13 @@ public static class CaseDays
                     : "1 = 1")}
                 GROUP BY x.case_id, x.source
                 """,
-                new { subjects = Subjects(signal), place = signal.Place })
+                new { subjects = SignalSubjects.Counted(session, signal), place = signal.Place })
             .GroupBy(r => r.CaseId)
             .Select(g =>
             {
                 var first = g.Where(r => r.Source != "any").OrderBy(r => r.KnownOn).ThenBy(r => r.Source, StringComparer.Ordinal).FirstOrDefault();
                 return new CaseDay(first?.Source ?? "poisoning", g.Min(r => r.OccurredOn), g.Min(r => r.KnownOn));
             })];
-
-    internal static string[] Subjects(Signal signal) => [.. signal.EvidenceSubjects];
 
     private sealed record Row
     {

@@ -1,5 +1,6 @@
 using NpsWarning.Detection;
 using NpsWarning.Storage;
+using NpsWarning.Substances;
 
 namespace NpsWarning.Review;
 
@@ -61,6 +62,9 @@ public sealed record EvidenceTable
     /// <summary>Cases in which a patient's own report or sample has the substance.</summary>
     public required int HarmedWithSubstance { get; init; }
 
+    /// <summary>Cases in which no report names it, but a metabolite or precursor of it.</summary>
+    public required int ByMetaboliteOnly { get; init; }
+
     /// <summary>Different submitters.</summary>
     public required int Submitters { get; init; }
 
@@ -68,34 +72,37 @@ public sealed record EvidenceTable
     public static readonly IReadOnlyList<string> Levels = ["ReferenceStandard", "StructureElucidated", "LibraryMatch", "Presumptive", "Unidentified", "NotStated"];
 
     /// <summary>Reads the evidence of one signal. For health only: counts here are not suppressed.</summary>
-    public static EvidenceTable Of(Session session, Signal signal)
+    public static EvidenceTable Of(Session session, Signal signal, Catalogue catalogue)
     {
         var rows = session.Query<Row>(
             """
             SELECT r.case_id, r.kind, r.submitter, r.report_id, r.occurred_on, COALESCE(r.region, r.country) AS place, r.severity, r.fatal,
-              f.raw_name, f.how, f.identification
+              f.raw_name, f.how, f.identification, f.subject, CASE WHEN c.subject IS NULL THEN 0 ELSE 1 END AS counts
             FROM reports r
-            LEFT JOIN findings f ON f.submitter = r.submitter AND f.report_id = r.report_id AND f.detected = 1 AND f.subject IN @subjects
+            LEFT JOIN findings f ON f.submitter = r.submitter AND f.report_id = r.report_id AND f.detected = 1 AND f.subject IN @found
+            LEFT JOIN sightings c ON c.case_id = r.case_id AND c.subject = f.subject AND c.source = 'any'
             WHERE r.status <> 'Retracted' AND r.case_id IN (
               SELECT x.case_id FROM sightings x WHERE x.subject IN @subjects AND x.place = @place AND x.source = 'any' AND x.known_on >= @from)
             """,
-            new { subjects = CaseDays.Subjects(signal), place = signal.Place, from = signal.EvidenceFrom });
+            new { subjects = SignalSubjects.Counted(session, signal), found = SignalSubjects.Found(session, signal, catalogue), place = signal.Place, from = signal.EvidenceFrom });
         var cases = rows.GroupBy(r => r.CaseId).ToList();
+        var metabolites = SignalSubjects.Metabolites(session, signal, catalogue);
         var best = cases.CountBy(c => c.Where(r => r.RawName is not null).Select(r => r.Identification ?? "NotStated").DefaultIfEmpty("NotStated").MinBy(LevelOf)!).ToDictionary();
         return new EvidenceTable
         {
-            Lines = [.. Grouped(rows, signal)],
+            Lines = [.. Grouped(rows, signal, metabolites)],
             Identified = [.. Levels.Where(best.ContainsKey).Select(level => (level, best[level]))],
             Deaths = cases.Count(c => c.Any(r => r.Fatal)),
             Severe = cases.Count(c => !c.Any(r => r.Fatal) && c.Any(r => r.Severity == 3)),
             Patients = cases.Count(c => c.Any(IsHarm)),
             HarmedWithSubstance = cases.Count(c => c.Any(IsHarm) && c.Any(r => r.RawName is not null && r.Kind != "Seizure")),
+            ByMetaboliteOnly = cases.Count(c => c.Any(r => r.RawName is not null) && c.All(r => r.RawName is null || metabolites.Contains(r.Subject))),
             Submitters = rows.Select(r => r.Submitter).Distinct().Count(),
         };
     }
 
-    private static IEnumerable<EvidenceLine> Grouped(IEnumerable<Row> rows, Signal signal) => rows
-        .GroupBy(r => (r.Kind, r.Submitter, From: r.Kind == "Seizure" ? r.OccurredOn : Monday(r.OccurredOn), r.Place, r.Identification, r.RawName, r.Severity, r.How))
+    private static IEnumerable<EvidenceLine> Grouped(IEnumerable<Row> rows, Signal signal, IReadOnlyList<string> metabolites) => rows
+        .GroupBy(r => (r.Kind, r.Submitter, From: r.Kind == "Seizure" ? r.OccurredOn : Monday(r.OccurredOn), r.Place, r.Identification, r.RawName, r.Severity, r.How, r.Subject, r.Counts))
         .OrderByDescending(g => g.Key.From).ThenBy(g => g.Key.Kind, StringComparer.Ordinal).ThenBy(g => g.Key.Submitter, StringComparer.Ordinal).ThenBy(g => g.Key.RawName, StringComparer.Ordinal)
         .Select(g => new EvidenceLine
         {
@@ -107,16 +114,18 @@ public sealed record EvidenceTable
             Identification = g.Key.RawName is null ? null : g.Key.Identification ?? "NotStated",
             AsWritten = g.Key.RawName,
             Severity = g.Key.Severity,
-            Why = Why(g.Key.RawName, g.Key.How, signal),
+            Why = Why(g.First(), signal, metabolites),
             Reports = g.Select(r => (r.Submitter, r.ReportId)).Distinct().Count(),
         });
 
-    private static string Why(string? rawName, string? how, Signal signal) => (rawName, how) switch
+    private static string Why(Row row, Signal signal, IReadOnlyList<string> metabolites) => (row.RawName, row.How) switch
     {
         (null, _) when signal.Shown.Kind == "cluster" || signal.Subject.StartsWith("cluster:", StringComparison.Ordinal) => "Resembles the others",
         (null, _) => "Same event as a report that names it",
         (_, null or "") => "Names it",
-        _ => $"Names it ({how})",
+        _ when metabolites.Contains(row.Subject) => $"Names a metabolite or precursor of it ({row.How})",
+        _ when !row.Counts && row.Subject!.StartsWith("either:", StringComparison.Ordinal) => $"Names it ({row.How}); another report of the case says which",
+        _ => $"Names it ({row.How})",
     };
 
     private static bool IsHarm(Row row) => row.Kind == "Poisoning" || row.Fatal;
@@ -142,5 +151,7 @@ public sealed record EvidenceTable
         public string? RawName { get; init; }
         public string? How { get; init; }
         public string? Identification { get; init; }
+        public string? Subject { get; init; }
+        public required bool Counts { get; init; }
     }
 }

@@ -17,19 +17,20 @@ internal sealed class QueueFacts
     private readonly Dictionary<string, AlertStanding> _alerts;
     private readonly ILookup<string, SourceRow> _supply;
 
-    private QueueFacts(Session session, string[] ids, Viewer viewer, DateOnly until)
+    private QueueFacts(Session session, IReadOnlyList<Signal> signals, Viewer viewer, DateOnly until)
     {
         _viewer = viewer;
         _until = until;
-        _days = Days(session, ids).ToLookup(r => r.SignalId);
-        _named = Named(session, ids).ToLookup(r => r.SignalId);
-        _lastCase = (viewer == Viewer.Health ? LastCases(session, ids) : []).ToDictionary(r => r.SignalId, r => r.Day);
-        _alerts = AlertsOf(session, ids);
-        _supply = (viewer == Viewer.Enforcement ? Supply(session, ids) : []).ToLookup(r => r.SignalId);
+        var groups = Groups(session, signals);
+        _days = groups.SelectMany(g => Days(session, g)).ToLookup(r => r.SignalId);
+        _named = groups.SelectMany(g => Named(session, g)).ToLookup(r => r.SignalId);
+        _lastCase = (viewer == Viewer.Health ? groups.SelectMany(g => LastCases(session, g)) : []).ToDictionary(r => r.SignalId, r => r.Day);
+        _alerts = AlertsOf(session, [.. signals.Select(s => s.SignalId)]);
+        _supply = (viewer == Viewer.Enforcement ? groups.SelectMany(g => Supply(session, g)) : []).ToLookup(r => r.SignalId);
     }
 
     public static QueueFacts Read(Session session, IEnumerable<Signal> signals, Viewer viewer, DateOnly until) =>
-        new(session, [.. signals.Select(s => s.SignalId)], viewer, until);
+        new(session, [.. signals], viewer, until);
 
     public QueueRow Row(Signal signal, string name) => new()
     {
@@ -44,7 +45,16 @@ internal sealed class QueueFacts
     };
 
     /// <summary>What enforcement may know of one signal's cases.</summary>
-    public static SupplyCounts SupplyOf(Session session, string signalId) => CountsOf(Supply(session, [signalId]));
+    public static SupplyCounts SupplyOf(Session session, Signal signal) => CountsOf(Supply(session, Groups(session, [signal])[0]));
+
+    /// <summary>Signals that are read together. One on one of several substances has more subjects than its row names, and is read alone.</summary>
+    private static List<Group> Groups(Session session, IReadOnlyList<Signal> signals)
+    {
+        var sets = signals.ToLookup(s => s.Subject.StartsWith("either:", StringComparison.Ordinal) || s.Shown.Kind == "either");
+        List<Group> groups = [.. sets[true].Select(s => new Group([s.SignalId], [.. SignalSubjects.Counted(session, s)]))];
+        if (sets[false].Any()) groups.Add(new Group([.. sets[false].Select(s => s.SignalId)], []));
+        return groups;
+    }
 
     private static SupplyCounts CountsOf(IEnumerable<SourceRow> rows)
     {
@@ -60,47 +70,47 @@ internal sealed class QueueFacts
         return weeks;
     }
 
-    private List<WeekRow> Days(Session session, string[] ids) => session.Query<WeekRow>(
+    private List<WeekRow> Days(Session session, Group group) => session.Query<WeekRow>(
         $"""
         SELECT signal_id, day, COUNT(*) AS cases FROM (
           SELECT s.signal_id, x.case_id, MIN(x.known_on) AS day FROM signals s
-          JOIN sightings x ON x.subject IN (s.subject, s.named_subject) AND x.place = s.place AND x.source = @source
+          JOIN sightings x ON {(group.Subjects.Length > 0 ? "x.subject IN @subjects" : "x.subject IN (s.subject, s.named_subject)")} AND x.place = s.place AND x.source = @source
           WHERE s.signal_id IN @ids AND x.known_on > @after AND x.known_on <= @until {(_viewer == Viewer.Enforcement ? "AND " + NoChildIn : "")}
           GROUP BY s.signal_id, x.case_id) c
         GROUP BY signal_id, day
         """,
-        new { ids, source = _viewer == Viewer.Enforcement ? "seizure" : "any", after = _until.AddDays(-7 * Weeks), until = _until });
+        new { ids = group.Ids, subjects = group.Subjects, source = _viewer == Viewer.Enforcement ? "seizure" : "any", after = _until.AddDays(-7 * Weeks), until = _until });
 
     private const string NoChildIn = "NOT EXISTS (SELECT 1 FROM reports c WHERE c.case_id = x.case_id AND c.child = 1)";
 
     // What patients said or doctors wrote stays with health.
-    private List<NamedRow> Named(Session session, string[] ids) => session.Query<NamedRow>(
+    private List<NamedRow> Named(Session session, Group group) => session.Query<NamedRow>(
         $"""
         SELECT s.signal_id, f.raw_name, COUNT(*) AS reports FROM signals s
-        JOIN sightings x ON x.subject IN (s.subject, s.named_subject) AND x.place = s.place AND x.source = 'any' AND x.known_on >= s.evidence_from
+        JOIN sightings x ON {(group.Subjects.Length > 0 ? "x.subject IN @subjects" : "x.subject IN (s.subject, s.named_subject)")} AND x.place = s.place AND x.source = 'any' AND x.known_on >= s.evidence_from
         JOIN reports r ON r.case_id = x.case_id AND r.status <> 'Retracted'
         JOIN findings f ON f.submitter = r.submitter AND f.report_id = r.report_id AND f.subject = x.subject AND f.detected = 1
         WHERE s.signal_id IN @ids {(_viewer == Viewer.Enforcement ? "AND r.kind = 'Seizure' AND " + NoChildIn : "")}
         GROUP BY s.signal_id, f.raw_name
         """,
-        new { ids });
+        new { ids = group.Ids, subjects = group.Subjects });
 
-    private static List<LastRow> LastCases(Session session, string[] ids) => session.Query<LastRow>(
-        """
+    private static List<LastRow> LastCases(Session session, Group group) => session.Query<LastRow>(
+        $"""
         SELECT s.signal_id, MAX(x.known_on) AS day FROM signals s
-        JOIN sightings x ON x.subject IN (s.subject, s.named_subject) AND x.place = s.place AND x.source = 'any' AND x.known_on >= s.evidence_from
+        JOIN sightings x ON {(group.Subjects.Length > 0 ? "x.subject IN @subjects" : "x.subject IN (s.subject, s.named_subject)")} AND x.place = s.place AND x.source = 'any' AND x.known_on >= s.evidence_from
         WHERE s.signal_id IN @ids GROUP BY s.signal_id
         """,
-        new { ids });
+        new { ids = group.Ids, subjects = group.Subjects });
 
-    private static List<SourceRow> Supply(Session session, string[] ids) => session.Query<SourceRow>(
+    private static List<SourceRow> Supply(Session session, Group group) => session.Query<SourceRow>(
         $"""
         SELECT s.signal_id, x.source, COUNT(DISTINCT x.case_id) AS cases FROM signals s
-        JOIN sightings x ON x.subject IN (s.subject, s.named_subject) AND x.place = s.place AND x.known_on >= s.evidence_from
+        JOIN sightings x ON {(group.Subjects.Length > 0 ? "x.subject IN @subjects" : "x.subject IN (s.subject, s.named_subject)")} AND x.place = s.place AND x.known_on >= s.evidence_from
         WHERE s.signal_id IN @ids AND {NoChildIn}
         GROUP BY s.signal_id, x.source
         """,
-        new { ids });
+        new { ids = group.Ids, subjects = group.Subjects });
 
     private static Dictionary<string, AlertStanding> AlertsOf(Session session, string[] ids)
     {
@@ -115,6 +125,8 @@ internal sealed class QueueFacts
             return new AlertStanding(a.AlertId, a.Version, a.Kind, a.IssuedAt, In(DeliveryStanding.Delivered), In(DeliveryStanding.Waiting), In(DeliveryStanding.Failed));
         });
     }
+
+    private sealed record Group(string[] Ids, string[] Subjects);
 
     private sealed record WeekRow { public required string SignalId { get; init; } public required DateOnly Day { get; init; } public required int Cases { get; init; } }
 

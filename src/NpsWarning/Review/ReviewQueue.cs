@@ -9,12 +9,17 @@ public static class ReviewQueue
     /// <summary>Rows a page.</summary>
     public const int PageSize = 50;
 
-    // A cluster without a name describes patients, and a signal all of whose cases involve children is for health alone.
+    // A cluster without a name describes patients, and a signal all of whose cases involve children is for health alone. Cases of one of several
+    // substances count for the one that a laboratory has found, and the findings on which the signal was raised still name the set.
     private const string SupplyOnly =
         """
         AND NOT (s.named_subject IS NULL AND s.subject LIKE 'cluster:%')
         AND EXISTS (SELECT 1 FROM sightings x WHERE x.subject IN (s.subject, s.named_subject) AND x.place = s.place AND x.source = 'any'
-          AND x.known_on >= s.evidence_from AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.case_id = x.case_id AND r.child = 1))
+            AND x.known_on >= s.evidence_from AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.case_id = x.case_id AND r.child = 1)
+          UNION ALL
+          SELECT 1 FROM findings f JOIN reports o ON o.submitter = f.submitter AND o.report_id = f.report_id AND o.place = s.place AND o.status <> 'Retracted'
+          WHERE s.subject LIKE 'either:%' AND f.subject = s.subject AND f.detected = 1 AND f.known_on >= s.evidence_from
+            AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.case_id = o.case_id AND r.child = 1))
         """;
 
     private const string Where =

@@ -20,8 +20,11 @@ public sealed record SignalFile
     /// <summary>The list's facts on it: sparkline, names in reports, alert.</summary>
     public required QueueRow Row { get; init; }
 
-    /// <summary>What the substance may be, where its name means one of several.</summary>
-    public required IReadOnlyList<string> Candidates { get; init; }
+    /// <summary>What the substance may be, where it is one of several: each with the cases that count for it, then those in which it is still open.</summary>
+    public required IReadOnlyList<Candidate> Candidates { get; init; }
+
+    /// <summary>Cases in which only a metabolite or precursor was found; 0 for enforcement.</summary>
+    public required int ByMetaboliteOnly { get; init; }
 
     /// <summary>Whether it, or one that it may be, is in use as a medicine.</summary>
     public required bool MedicalUse { get; init; }
@@ -45,27 +48,32 @@ public sealed record SignalFile
     public required DateOnly DataUntil { get; init; }
 
     /// <summary>Reads it; null where there is no such signal, or none that this viewer may know of.</summary>
-    public static SignalFile? Read(Session session, string signalId, Viewer viewer, PolicyFile policies, DateOnly today)
+    public static SignalFile? Read(Session session, string signalId, Viewer viewer, PolicyFile policies, Catalogue catalogue, DateOnly today)
     {
         if (SignalBook.Find(session, signalId) is not { } signal) return null;
         var supply = viewer == Viewer.Enforcement ? SupplyPicture.Of(session, signal, policies) : null;
         if (supply is not null && (signal.Shown.Kind == "cluster" || supply.Cases is { Seizures: 0, Others: 0 })) return null;
-        var names = ShownNames.Of(session, [signal.Subject, signal.Shown.Value, .. signal.Shown.Substances.Select(s => SubjectKey.Of(s).Value)]);
+        var sets = SetCount.Of(session, signal);
+        var names = ShownNames.Of(session, [signal.Subject, signal.Shown.Value, .. sets.Select(s => s.Subject.Value)]);
+        string Named(SubjectKey of) => of.Substances is [var id] && catalogue.ById(id) is { } known ? known.Name : ShownNames.In(names, of);
         var name = ShownNames.In(names, signal.Shown);
         var until = ReviewQueue.DataUntil(session, today);
         var verdicts = session.Query<KeptVerdict>(
             "SELECT detector, detector_version, model_version, source, day, grade, reason, at FROM verdicts WHERE signal_id = @signalId ORDER BY at, detector, source",
             new { signalId });
+        var evidence = viewer == Viewer.Health ? EvidenceTable.Of(session, signal, catalogue) : null;
         return new SignalFile
         {
             Signal = signal,
             Name = name,
             FormerName = signal.NamedSubject is null || viewer == Viewer.Enforcement ? null : ShownNames.In(names, new SubjectKey(signal.Subject)),
             Row = QueueFacts.Read(session, [signal], viewer, until).Row(signal, name),
-            Candidates = signal.Shown.Substances.Count < 2 ? [] : [.. signal.Shown.Substances.Select(s => ShownNames.In(names, SubjectKey.Of(s)))],
-            MedicalUse = session.First<int>("SELECT COUNT(*) FROM subjects WHERE subject = @Value AND standing = 'Medicine'", signal.Shown) > 0,
+            // Counts of cases are for health: a small one may tell of a person.
+            Candidates = [.. sets.Where(s => viewer == Viewer.Health || !s.IsOpen).Select(s => new Candidate(Named(s.Subject), s.IsOpen, viewer == Viewer.Health ? s.Cases : null))],
+            ByMetaboliteOnly = evidence?.ByMetaboliteOnly ?? 0,
+            MedicalUse = signal.Shown.Substances.Any(id => catalogue.ById(id)?.MedicalUse == true) || session.First<int>("SELECT COUNT(*) FROM subjects WHERE subject = @Value AND standing = 'Medicine'", signal.Shown) > 0,
             Verdicts = verdicts,
-            Evidence = viewer == Viewer.Health ? EvidenceTable.Of(session, signal) : null,
+            Evidence = evidence,
             Supply = supply,
             Cases = CaseDays.Of(session, signal, viewer),
             Timeline = Review.Timeline.Of(session, signalId, verdicts, viewer),
@@ -73,3 +81,9 @@ public sealed record SignalFile
         };
     }
 }
+
+/// <summary>A substance that it may be, or what is still open.</summary>
+/// <param name="Name">Of the substance; of an open set all of its members.</param>
+/// <param name="IsOpen">Whether it is the set, of which nobody has said which member it is.</param>
+/// <param name="Cases">Cases that count for it; null where the viewer may not know.</param>
+public sealed record Candidate(string Name, bool IsOpen, int? Cases);

@@ -32,14 +32,14 @@ public sealed record SupplyPicture
               SELECT x.case_id FROM sightings x WHERE x.subject IN @subjects AND x.place = @place AND x.source = 'seizure' AND x.known_on >= @from
               AND NOT EXISTS (SELECT 1 FROM reports c WHERE c.case_id = x.case_id AND c.child = 1))
             """,
-            new { subjects = CaseDays.Subjects(signal), place = signal.Place, from = signal.EvidenceFrom });
+            new { subjects = SignalSubjects.Counted(session, signal), place = signal.Place, from = signal.EvidenceFrom });
         var seizures = rows.Select(r => (Row: r, Report: JsonSerializer.Deserialize(r.Body, ContractJson.Default.Report)!)).Where(x => x.Report.Seizure is not null).ToList();
         var wholesale = seizures.Where(x => IsWholesale(x.Report.Seizure!, policies.For(x.Row.Country, x.Row.Region).Wholesale)).ToList();
         return new SupplyPicture
         {
             Wholesale = [.. wholesale.Select(x => Line(x.Report, x.Row.Region ?? x.Row.Country)).OrderByDescending(l => l.On)],
             PossessionSize = seizures.Count - wholesale.Count,
-            Cases = QueueFacts.SupplyOf(session, signal.SignalId),
+            Cases = QueueFacts.SupplyOf(session, signal),
         };
     }
 

@@ -29,6 +29,22 @@ public readonly record struct SubjectKey(string Value)
     /// <summary>A substance of the catalogue.</summary>
     public static SubjectKey Of(SubstanceId id) => new($"substance:{id.Value}");
 
+    /// <summary>A name that the catalogue does not have, as compared.</summary>
+    public static SubjectKey Unlisted(string nameKey) => Cut("unlisted:" + nameKey);
+
+    /// <summary>One of several substances. So many as a key holds: it is never cut within an id.</summary>
+    public static SubjectKey Either(IReadOnlyList<SubstanceId> may)
+    {
+        var value = "either:";
+        foreach (var id in may.Select(s => s.Value).Order(StringComparer.Ordinal))
+        {
+            var longer = value.EndsWith(':') ? value + id : $"{value}+{id}";
+            if (longer.Length > MaxLength) break;
+            value = longer;
+        }
+        return new(value);
+    }
+
     /// <summary>A cluster of presentations.</summary>
     public static SubjectKey Cluster(string clusterId) => new($"cluster:{clusterId}");
 
@@ -36,9 +52,9 @@ public readonly record struct SubjectKey(string Value)
     public static SubjectKey? Of(ResolvedName name) => name.Kind switch
     {
         NameKind.Substance => Of(name.Substances[0]),
-        NameKind.Ambiguous => Cut("either:" + string.Join('+', name.Substances.Select(s => s.Value).Order(StringComparer.Ordinal))),
+        NameKind.Ambiguous => Either(name.Substances),
         NameKind.Class => Cut("class:" + name.Key),
-        NameKind.Unknown => Cut("unlisted:" + name.Key),
+        NameKind.Unknown => Unlisted(name.Key),
         _ => null,
     };
 

@@ -74,7 +74,7 @@ public sealed class ReviewQueueTests : IDisposable
 
         Assert.Contains(Read(new QueueFilter { Tab = QueueTab.All }).Rows, r => r.Signal.SignalId == "school");
         Assert.DoesNotContain(Read(new QueueFilter { Tab = QueueTab.All }, Viewer.Enforcement).Rows, r => r.Signal.SignalId == "school");
-        Assert.Null(_scene.Database.Read(s => SignalFile.Read(s, "school", Viewer.Enforcement, NpsWarning.Intake.PolicyFile.Load(), ReviewScene.Today)));
+        Assert.Null(_scene.Database.Read(s => SignalFile.Read(s, "school", Viewer.Enforcement, NpsWarning.Intake.PolicyFile.Load(), Scene.Catalogue, ReviewScene.Today)));
     }
 
     [Fact]

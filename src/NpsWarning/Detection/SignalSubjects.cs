@@ -1,0 +1,40 @@
+using NpsWarning.Storage;
+using NpsWarning.Substances;
+
+namespace NpsWarning.Detection;
+
+/// <summary>Which subjects' cases, and which subjects' findings, are a signal's evidence.</summary>
+public static class SignalSubjects
+{
+    /// <summary>
+    /// The subjects whose cases count for it: what it was raised on and the name it took. Of one of several also each that it may be, and the other sets
+    /// that share one with it: laboratories tell apart what each of them can, and it is the same event.
+    /// </summary>
+    public static IReadOnlyList<string> Counted(Session session, Signal signal)
+    {
+        string[] own = [.. new[] { signal.Subject, signal.NamedSubject }.OfType<string>()];
+        SubstanceId[] may = [.. own.Select(s => new SubjectKey(s)).Where(s => s.Kind == "either").SelectMany(s => s.Substances)];
+        return may.Length == 0 ? own : [.. own.Concat(may.Select(id => SubjectKey.Of(id).Value)).Concat(Sets(session, may)).Distinct()];
+    }
+
+    /// <summary>
+    /// The subjects under which findings of its cases may stand: besides those that count, the sets that another report of the case has narrowed down to one
+    /// of them, and their metabolites and precursors.
+    /// </summary>
+    public static IReadOnlyList<string> Found(Session session, Signal signal, Catalogue catalogue)
+    {
+        var counted = Counted(session, signal);
+        SubstanceId[] may = [.. counted.SelectMany(s => new SubjectKey(s).Substances).Distinct()];
+        return may.Length == 0 ? counted : [.. counted.Concat(Sets(session, may)).Concat(Metabolites(catalogue, may)).Distinct()];
+    }
+
+    /// <summary>Its metabolites and precursors.</summary>
+    public static IReadOnlyList<string> Metabolites(Session session, Signal signal, Catalogue catalogue) =>
+        [.. Metabolites(catalogue, [.. Counted(session, signal).SelectMany(s => new SubjectKey(s).Substances).Distinct()])];
+
+    private static IEnumerable<string> Metabolites(Catalogue catalogue, SubstanceId[] parents) => catalogue.EvidenceFor(parents).Select(id => SubjectKey.Of(id).Value);
+
+    private static IEnumerable<string> Sets(Session session, SubstanceId[] may) => session
+        .Query<string>("SELECT subject FROM subjects WHERE subject >= 'either:' AND subject < 'either;' ORDER BY subject")
+        .Where(set => new SubjectKey(set).Substances.Intersect(may).Any());
+}
