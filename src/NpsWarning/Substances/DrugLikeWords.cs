@@ -56,10 +56,27 @@ internal sealed class DrugLikeWords
     private static readonly FrozenDictionary<char, string[]> LongEveryday =
         Everyday.Where(word => word.Length >= 8).GroupBy(word => word[0]).ToFrozenDictionary(g => g.Key, g => g.ToArray());
 
+    /// <summary>Words between names, and part of none even where its first letters are the same ("of" and ofloxacin).</summary>
+    private static readonly string[] JoiningWords = ["and", "or", "of", "the", "to", "due", "with", "from", "by", "in", "for", "on", "at"];
+
     /// <summary>Short words that nearly every text has, so that errors in them are frequent.</summary>
     private static readonly string[] ShortUsual = ["acute", "mixed", "drug", "effects", "chronic", "fatal", "toxic", "recent", "abuse", "other"];
 
     public bool IsEveryday(string word) => Everyday.Contains(word);
+
+    /// <summary>The everyday words with which none of some keys begins, so that no name needs to be looked for at them: most words of most texts.</summary>
+    public static HashSet<string> BeginningNone(IEnumerable<string> keys)
+    {
+        string[] sorted = [.. keys];
+        Array.Sort(sorted, StringComparer.Ordinal);
+        return [.. JoiningWords.Concat(Everyday.Where(BeginsNone))];
+
+        bool BeginsNone(string word)
+        {
+            var at = Array.BinarySearch(sorted, word, StringComparer.Ordinal);
+            return word.Length > 2 && at < 0 && (~at == sorted.Length || !sorted[~at].StartsWith(word, StringComparison.Ordinal));
+        }
+    }
 
     /// <summary>A chemical prefix written apart from the name that it belongs to: "methoxy", "para", "4F", "5Cl".</summary>
     public bool IsPrefix(string word) =>

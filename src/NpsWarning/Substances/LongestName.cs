@@ -3,13 +3,25 @@ using System.Runtime.InteropServices;
 namespace NpsWarning.Substances;
 
 /// <summary>The longest name that begins at a word.</summary>
-internal sealed class LongestName(NameIndex index, DrugLikeWords words)
+internal sealed class LongestName
 {
     /// <summary>Words in the longest name looked for ("delta 9 tetrahydro cannabinol", "4 anilino n phenethyl piperidine").</summary>
     private const int MostWords = 12;
 
+    private readonly NameIndex index;
+    private readonly DrugLikeWords words;
+    private readonly HashSet<string> beginNone;
+
+    public LongestName(NameIndex index, DrugLikeWords words)
+    {
+        (this.index, this.words) = (index, words);
+        beginNone = DrugLikeWords.BeginningNone(index.Meanings.Keys);
+    }
+
     public (Meaning Meaning, int Length)? At(int i, List<NameToken> tokens)
     {
+        if (beginNone.Contains(tokens[i].Text))
+            return null;
         var length = 1;
         while (length < MostWords && Gaps.IsSoft(i + length, tokens))
             length++;
