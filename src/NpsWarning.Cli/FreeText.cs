@@ -22,7 +22,7 @@ internal sealed class FreeText(Catalogue catalogue)
     private FoundInText Described(FoundName found, string written)
     {
         IReadOnlyList<SubstanceId> ids = found.Name.Substances;
-        var name = found.Name.Class?.Name() ?? SetNames.Joined(SetNames.Of([.. ids.Select(id => catalogue.ById(id)!)]));
+        var name = found.Name.Class?.Name() ?? (ids.Count == 1 ? catalogue.ById(ids[0])!.Name : SetNames.Joined(SetNames.Of([.. ids.Select(id => catalogue.ById(id)!)])));
         return new FoundInText(found.Start, found.Length, written, ids.Count == 1 ? ids[0].Value : null, ids.Count == 1 ? [] : [.. ids.Select(id => id.Value)], name, found.Name.Kind, found.Negated);
     }
 }
