@@ -9,7 +9,8 @@ namespace NpsWarning.Cli;
 
 /// <summary>
 /// The intake and detection of the service over a database in memory, day by day: each report enters on the day it became known, and every
-/// cycle sees what had entered by then. Nothing else is simulated, so what it signals is what the service would have.
+/// cycle sees what had entered by then. So with the catalogue: a substance that it got later is an unknown name until that day, and then takes its name and
+/// its history. Nothing else is simulated, so what it signals is what the service would have.
 /// </summary>
 internal sealed class Backtest : IDisposable
 {
@@ -17,21 +18,19 @@ internal sealed class Backtest : IDisposable
 
     private readonly Database _database;
     private readonly System.Data.Common.DbConnection _keepsItAlive;
-    private readonly Catalogue _catalogue = Catalogue.Load();
-    private readonly Resolver _resolver;
-    private readonly IntakeDesk _desk;
+    private readonly Catalogue _whole;
+    private readonly PolicyFile _policies = PolicyFile.Load();
     private readonly DetectionCycle _cycle;
 
-    public Backtest()
+    /// <param name="whole">The catalogue of today.</param>
+    public Backtest(Catalogue whole)
     {
+        _whole = whole;
         var options = new DatabaseOptions { ConnectionString = $"Data Source=backtest-{Environment.ProcessId};Mode=Memory;Cache=Shared" };
         _database = new Database(options);
         _keepsItAlive = _database.Open();
         Schema.Migrate(_database, options);
-        var policies = PolicyFile.Load();
-        _resolver = new Resolver(_catalogue);
-        _desk = new IntakeDesk(_resolver, _catalogue, policies);
-        _cycle = new DetectionCycle(_database, policies);
+        _cycle = new DetectionCycle(_database, _policies);
     }
 
     public BacktestResult Run(IEnumerable<FileReport> files, DateOnly? from, DateOnly? to, string? truthFile, string? mapping, IProgress<double> progress, CancellationToken cancel)
@@ -39,23 +38,37 @@ internal sealed class Backtest : IDisposable
         var (reports, refused) = Read(files);
         var days = reports.GroupBy(r => r.KnownOn).OrderBy(g => g.Key).Where(g => to is null || g.Key <= to).ToList();
         var signals = new List<BacktestSignal>();
+        var known = new KnownByDay(_whole);
+        var desk = Desk(known.Catalogue).Desk;
         for (var i = 0; i < days.Count; i++)
         {
             cancel.ThrowIfCancellationRequested();
             var day = days[i].Key;
             var now = new DateTimeOffset(day, new TimeOnly(12, 0), TimeSpan.Zero);
-            foreach (var batch in days[i].OrderBy(r => r.Report.ReportId, StringComparer.Ordinal).Chunk(500)) _database.Write(s => _desk.Record(s, batch));
+            if (known.Next(day) is { } catalogue)
+            {
+                (desk, var rereading) = Desk(catalogue);
+                rereading.Run(day, now);
+            }
+            foreach (var batch in days[i].OrderBy(r => r.Report.ReportId, StringComparer.Ordinal).Chunk(500)) _database.Write(s => desk.Record(s, batch));
             while (_cycle.Run(day, now) > 0) { }
             if (from is null || day >= from) signals.AddRange(_database.Read(s => Raised(s, day)));
             progress.Report((i + 1.0) / days.Count);
         }
-        var truth = truthFile is null ? [] : TruthFile.Read(truthFile, mapping).Select(e => Judge(e, signals)).ToList();
+        var truth = truthFile is null ? [] : TruthFile.Read(truthFile, mapping).Select(e => Judge(e, new Resolver(_whole), signals)).ToList();
         var first = days.Count == 0 ? (DateOnly?)null : from ?? days[0].Key.AddDays(LearningDays);
         var years = days.Count == 0 ? 0 : Math.Max(0, days[^1].Key.DayNumber - first!.Value.DayNumber) / 365.25;
         return new BacktestResult(signals, years, truth, reports.Count, refused);
     }
 
     public void Dispose() => _keepsItAlive.Dispose();
+
+    private (IntakeDesk Desk, Rereading Rereading) Desk(Catalogue catalogue)
+    {
+        var book = new CatalogueBook(catalogue);
+        var desk = new IntakeDesk(book, _policies);
+        return (desk, new Rereading(_database, book, desk));
+    }
 
     private static (List<IncomingReport> Reports, int Refused) Read(IEnumerable<FileReport> files)
     {
@@ -79,10 +92,12 @@ internal sealed class Backtest : IDisposable
             s.Shown.Kind == "substance" ? s.Shown.Name : null, s.Place, s.Detectors.Split(", "), day, s.Grade, s.Cases, s.FirstOccurredOn, s.Reason, s.Shown)),
     ];
 
-    private TruthResult Judge(TruthEvent known, IReadOnlyList<BacktestSignal> signals)
+    // The warning's substance by the knowledge of today, against what the signal's subject is known to be today: it may have been an unknown name then.
+    private TruthResult Judge(TruthEvent known, Resolver today, IReadOnlyList<BacktestSignal> signals)
     {
-        var subject = SubjectKey.Of(_resolver.Resolve(known.Substance));
-        var hit = signals.Where(s => s.Priority >= Grade.Signal && (s.Key == subject || s.Key.Substances.Intersect(subject?.Substances ?? []).Any()))
+        SubjectKey? Today(SubjectKey key) => key.IsUnlisted ? SubjectKey.Of(today.Resolve(key.Name)) : key;
+        var subject = SubjectKey.Of(today.Resolve(known.Substance));
+        var hit = signals.Where(s => s.Priority >= Grade.Signal && Today(s.Key) is { } key && (key == subject || key.Substances.Intersect(subject?.Substances ?? []).Any()))
             .OrderBy(s => s.SignalledOn).FirstOrDefault();
         return new TruthResult(known.Substance, known.Source, known.AlertDate, hit?.SignalledOn, known.AlertDate.DayNumber - hit?.SignalledOn.DayNumber);
     }

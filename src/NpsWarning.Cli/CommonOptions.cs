@@ -12,6 +12,8 @@ internal static class CommonOptions
 
     public static Option<string?> Data() => new("--data") { Description = "Data folder of the service. Default: NPS_HOME, else the user's own." };
 
+    public static Option<string> By() => new("--by") { Description = "Who does it, for the audit trail. Default: the user of this machine.", DefaultValueFactory = _ => Environment.UserName };
+
     public static Option<int?> Port()
     {
         var port = new Option<int?>("--port") { Description = "Port of the pages. Default: 5080, or a free one." };
@@ -40,11 +42,10 @@ internal static class CommonOptions
     public static Argument<string[]> Files() => new("FILE") { Description = "JSON, NDJSON, or CSV with --mapping.", Arity = ArgumentArity.OneOrMore };
 
     /// <exception cref="UsageException">There is no such mapping.</exception>
-    public static Mapping? MappingOf(string? name)
+    public static Mapping? MappingOf(string? name, Func<string, DateOnly, IReadOnlyList<string>>? namesInText = null)
     {
         if (name is null) return null;
-        var names = new FreeText(Catalogue.Load());
-        return Mapping.Find(name, names.Find) ?? throw new UsageException($"There is no mapping '{name}'. Use one of: {string.Join(", ", Mapping.Names)}.");
+        return Mapping.Find(name, namesInText ?? new FreeText(Catalogue.Load()).Find) ?? throw new UsageException($"There is no mapping '{name}'. Use one of: {string.Join(", ", Mapping.Names)}.");
     }
 
     /// <exception cref="UsageException">A file is not there.</exception>

@@ -7,8 +7,8 @@ internal sealed class FreeText(Catalogue catalogue)
 {
     private readonly CauseOfDeathReader _reader = new(catalogue, new Resolver(catalogue));
 
-    /// <summary>The names in a text that become findings: what it affirms, and unknown names that look like a substance.</summary>
-    public IReadOnlyList<string> Find(string text) => [.. _reader.NamesToReport(text)];
+    /// <summary>The names in a text that become findings: what it affirms, and unknown names that look like a substance. By all that is known today, whenever it became known.</summary>
+    public IReadOnlyList<string> Find(string text, DateOnly knownOn) => [.. _reader.NamesToReport(text)];
 
     /// <summary>The same for people.</summary>
     public TextNames Describe(string text)

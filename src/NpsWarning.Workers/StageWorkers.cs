@@ -15,8 +15,8 @@ public sealed class OutboxWorker(OutboxRelay relay, Database database, Doorbell 
     protected override Task<int> RunAsync(CancellationToken cancel) => relay.RunAsync(cancel);
 }
 
-/// <summary>Judges what has changed, streams before presentations: a first appearance must not wait until a year of them has been read.</summary>
-public sealed class DetectionWorker(DetectionCycle cycle, ClusterWatch clusters, Database database, Doorbell doorbell, TimeProvider time, ILogger<DetectionWorker> log)
+/// <summary>Judges what has changed, after what is stored has been read by the newest catalogue; streams before presentations: a first appearance must not wait until a year of them has been read.</summary>
+public sealed class DetectionWorker(Rereading rereading, DetectionCycle cycle, ClusterWatch clusters, Database database, Doorbell doorbell, TimeProvider time, ILogger<DetectionWorker> log)
     : StageWorker(Stages.Detection, database, doorbell, time, log)
 {
     private readonly Doorbell _doorbell = doorbell;
@@ -27,7 +27,7 @@ public sealed class DetectionWorker(DetectionCycle cycle, ClusterWatch clusters,
     {
         var now = _time.GetUtcNow();
         var day = DateOnly.FromDateTime(now.UtcDateTime);
-        var done = clusters.Name(day, now) + cycle.Run(day, now);
+        var done = rereading.RunIfDue(day, now).Count + clusters.Name(day, now) + cycle.Run(day, now);
         if (done == 0) done = clusters.Judge(day, now);
         ServiceMetrics.StreamsJudged(done);
         if (done > 0) _doorbell.Ring(Stages.Alerting);

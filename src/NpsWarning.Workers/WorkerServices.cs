@@ -38,16 +38,17 @@ public enum Roles
 public static class WorkerServices
 {
     /// <summary>
-    /// The rules that every role uses: catalogue, resolver, policies, desks. What they stand on must be there: <see cref="Database"/>,
+    /// The rules that every role uses: catalogue, policies, desks. What they stand on must be there: <see cref="Database"/>,
     /// <see cref="Doorbell"/>, <see cref="TimeProvider"/>, <see cref="PolicyFile"/>, <see cref="ServiceOptions"/>.
     /// </summary>
     public static IServiceCollection AddRules(this IServiceCollection services) => services
         .AddSingleton(_ => Catalogue.Load())
-        .AddSingleton<Resolver>()
+        .AddSingleton<CatalogueBook>()
         .AddSingleton<IntakeDesk>()
+        .AddSingleton<Rereading>()
         .AddSingleton<DetectionCycle>()
         .AddSingleton(s => new ClusterWatch(s.GetRequiredService<Database>(), s.GetRequiredService<PolicyFile>(), s.GetRequiredService<ServiceOptions>().Model, s.GetRequiredService<ServiceOptions>().PresentationsEvery))
-        .AddSingleton(s => new BriefWriter(s.GetRequiredService<Catalogue>(), s.GetRequiredService<PolicyFile>(), s.GetRequiredService<ServiceOptions>().Simulated))
+        .AddSingleton(s => new BriefWriter(s.GetRequiredService<CatalogueBook>(), s.GetRequiredService<PolicyFile>(), s.GetRequiredService<ServiceOptions>().Simulated))
         .AddSingleton(s => new AlertDesk(s.GetRequiredService<Database>(), s.GetRequiredService<BriefWriter>(), s.GetRequiredService<ServiceOptions>().Directory));
 
     /// <summary>The workers of the roles. Intake needs a <see cref="ServiceBusClient"/>, alerting its <see cref="IAlertChannel"/>s.</summary>

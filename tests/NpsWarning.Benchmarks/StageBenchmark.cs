@@ -26,7 +26,7 @@ internal static class StageBenchmark
         Measure($"resolve ({names.Count / (double)reports.Count:0.0} names a report)", reports.Count, () => { foreach (var name in names) resolver.Resolve(name); });
 
         var policies = PolicyFile.Load();
-        var desk = new IntakeDesk(resolver, catalogue, policies);
+        var desk = new IntakeDesk(new CatalogueBook(catalogue), policies);
         var alone = reports.Where(r => r.Report.Revision == 1 && r.Report.Related.Count == 0).DistinctBy(r => (r.Submitter, r.Report.ReportId)).ToList();
         Console.WriteLine($"{alone.Count} of {reports.Count} reports of the demo stand alone; the others are related, revised, or sent twice");
         foreach (var (batch, of, name) in new[] { (256, reports, "warm-up"), (1, alone, "standing alone"), (32, alone, "standing alone"), (256, alone, "standing alone"), (256, reports, "all") })

@@ -22,15 +22,17 @@ internal sealed class Scene : IDisposable
     public Scene(DatabaseProvider provider = DatabaseProvider.Sqlite, IReadOnlyList<Stakeholder>? directory = null)
     {
         _test = Databases.Open(provider);
-        Desk = new IntakeDesk(Resolver, Catalogue, Policies);
+        Book = new CatalogueBook(Catalogue);
+        Desk = new IntakeDesk(Book, Policies);
         Reception = new Reception(Database, Desk, new Doorbell(), Time);
         Cycle = new DetectionCycle(Database, Policies);
-        Alerts = new AlertDesk(Database, new BriefWriter(Catalogue, Policies, simulated: true), directory ?? StakeholderDirectory.Seed());
+        Alerts = new AlertDesk(Database, new BriefWriter(Book, Policies, simulated: true), directory ?? StakeholderDirectory.Seed());
     }
 
     public FakeTimeProvider Time { get; } = new(Some.Now);
     public Database Database => _test.Database;
     public TestDatabase Test => _test;
+    public CatalogueBook Book { get; }
     public IntakeDesk Desk { get; }
     public Reception Reception { get; }
     public DetectionCycle Cycle { get; }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using NpsWarning.Intake.Mappings;
+using NpsWarning.Substances;
 
 namespace NpsWarning.Cli.Commands;
 
@@ -20,11 +21,20 @@ internal static class BacktestCommand
             var paths = parsed.GetValue(files)!;
             CommonOptions.MustExist(paths);
             if (parsed.GetValue(truth) is { } path) CommonOptions.MustExist([path]);
-            var map = CommonOptions.MappingOf(parsed.GetValue(mapping));
+            var whole = Catalogue.Load();
+            var texts = new TextsByDay(whole);
+            var map = CommonOptions.MappingOf(parsed.GetValue(mapping), texts.Find);
+            var reports = paths.SelectMany(file => ReportFiles.Read(file, map, new MappingOptions { ReportingLag = parsed.GetValue(lag) }));
+            if (map is not null)
+                await Output.ProgressAsync("reading", progress => Task.Run(() =>
+                {
+                    foreach (var _ in reports) cancel.ThrowIfCancellationRequested();
+                    texts.Read(progress);
+                    return true;
+                }, cancel));
             var result = await Output.ProgressAsync("replaying", progress => Task.Run(() =>
             {
-                using var backtest = new Backtest();
-                var reports = paths.SelectMany(file => ReportFiles.Read(file, map, new MappingOptions { ReportingLag = parsed.GetValue(lag) }));
+                using var backtest = new Backtest(whole);
                 return backtest.Run(reports, parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(truth), map?.Name, progress, cancel);
             }, cancel));
             result.Show(parsed.GetValue(json), parsed.GetValue(notices));

@@ -71,7 +71,7 @@ internal static class QuarantineCommand
 
     private static Command Requeue()
     {
-        var (ids, submitter, reason, all, by, data, json) = (Ids(), Submitter(), Reason(), All(), By(), CommonOptions.Data(), CommonOptions.Json());
+        var (ids, submitter, reason, all, by, data, json) = (Ids(), Submitter(), Reason(), All(), CommonOptions.By(), CommonOptions.Data(), CommonOptions.Json());
         var command = new Command("requeue", "Send messages to their queue once more, after what they failed on was mended.") { ids, submitter, reason, all, by, data, json };
         command.SetAction(async (parsed, cancel) =>
         {
@@ -88,7 +88,7 @@ internal static class QuarantineCommand
 
     private static Command Discard()
     {
-        var (ids, submitter, reason, all, by, data, json) = (Ids(), Submitter(), Reason(), All(), By(), CommonOptions.Data(), CommonOptions.Json());
+        var (ids, submitter, reason, all, by, data, json) = (Ids(), Submitter(), Reason(), All(), CommonOptions.By(), CommonOptions.Data(), CommonOptions.Json());
         var because = new Option<string>("--because") { Description = "Why, in a few words; it stays in the audit trail.", Required = true };
         var command = new Command("discard", "Remove the body of messages; that they were here, and why, stays.") { ids, because, submitter, reason, all, by, data, json };
         command.SetAction(parsed =>
@@ -167,6 +167,4 @@ internal static class QuarantineCommand
     private static Option<string?> Reason() => new("--reason") { Description = "Only messages with this code among their reasons." };
 
     private static Option<bool> All() => new("--all") { Description = "Every open message that --as and --reason let through." };
-
-    private static Option<string> By() => new("--by") { Description = "Who does it, for the audit trail. Default: the user of this machine.", DefaultValueFactory = _ => Environment.UserName };
 }

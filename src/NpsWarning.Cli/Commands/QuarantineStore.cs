@@ -27,18 +27,7 @@ internal sealed class QuarantineStore
     /// <exception cref="UnavailableException">There is no database, it cannot be reached, or its schema is not this program's.</exception>
     public static QuarantineStore Open(DataFolder folder)
     {
-        var settings = ServiceSettings.Load(folder);
-        var options = settings.DatabaseIn(folder);
-        var database = new Database(options);
-        if (!SqliteFiles.IsThere(options)) throw new UnavailableException($"{database.Display} is not there: nothing has run in {folder.Path} yet. Name the service's folder with --data.");
-        var state = OpenDatabase.Or3(options, () =>
-        {
-            var found = Schema.State(options);
-            found.RefuseNewer();
-            return found;
-        });
-        if (state.Pending.Count > 0) throw new UnavailableException($"The database {database.Display} lacks {string.Join(", ", state.Pending.Select(p => p.Name))}. Run nps migrate, or restart the service.");
-        return new QuarantineStore(folder, settings, database);
+        return new QuarantineStore(folder, ServiceSettings.Load(folder), OpenDatabase.OfService(folder));
     }
 
     public string? SubmitterOf(string id) => Database.Read(s => Quarantine.Find(s, id))?.Submitter;

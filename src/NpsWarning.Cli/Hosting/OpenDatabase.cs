@@ -1,4 +1,5 @@
 using NpsWarning.Storage;
+using NpsWarning.Substances;
 
 namespace NpsWarning.Cli.Hosting;
 
@@ -17,6 +18,33 @@ internal static class OpenDatabase
         {
             throw new UnavailableException($"The database {new Database(options).Display} cannot be used: {e.Message}");
         }
+    }
+
+    /// <summary>The database of the data folder's service, or the SQL Server that its settings name.</summary>
+    /// <exception cref="UnavailableException">There is none, it cannot be reached, or its schema is not this program's.</exception>
+    public static Database OfService(DataFolder folder)
+    {
+        var options = ServiceSettings.Load(folder).DatabaseIn(folder);
+        var database = new Database(options);
+        if (!SqliteFiles.IsThere(options)) throw new UnavailableException($"{database.Display} is not there: nothing has run in {folder.Path} yet. Name the service's folder with --data.");
+        var state = Or3(options, () =>
+        {
+            var found = Schema.State(options);
+            found.RefuseNewer();
+            return found;
+        });
+        if (state.Pending.Count > 0) throw new UnavailableException($"The database {database.Display} lacks {string.Join(", ", state.Pending.Select(p => p.Name))}. Run nps migrate, or restart the service.");
+        return database;
+    }
+
+    /// <summary>What the service of the data folder knows of substances; what comes with the program where none has run there.</summary>
+    public static Knowledge Knowledge(DataFolder folder)
+    {
+        var shipped = Catalogue.Load();
+        var options = ServiceSettings.Load(folder).DatabaseIn(folder);
+        return SqliteFiles.IsThere(options) && Or3(options, () => Schema.State(options)) is { Present: not null, Pending: [], Newer: [] }
+            ? Or3(options, () => new Database(options).Read(new CatalogueBook(shipped).Of))
+            : new Knowledge(shipped);
     }
 
     /// <summary>The options of this machine's SQLite database.</summary>

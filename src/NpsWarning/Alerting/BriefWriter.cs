@@ -11,7 +11,7 @@ namespace NpsWarning.Alerting;
 /// Turns a signal's evidence into the facts that an alert may use. This is the one place where cases become counts: what it does not
 /// carry over, no alert can tell.
 /// </summary>
-public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool simulated)
+public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool simulated)
 {
     /// <summary>The brief of a signal as it stands, in the edition given.</summary>
     public SignalBrief Write(Session session, SignalEvidence evidence, AlertEdition edition, DateOnly today)
@@ -20,8 +20,8 @@ public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool s
         var cases = evidence.Cases.Select(c => new CaseReading(c)).ToList();
         var country = signal.Place.Split('-')[0];
         var policy = policies.For(country, signal.Place);
-        var subject = signal.Shown;
-        var found = Found(session, signal);
+        var (subject, catalogue) = (signal.Shown, book.Of(session).Catalogue);
+        var found = Found(session, signal, catalogue);
         var names = found.Select(f => f.RawName).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var metabolites = SignalSubjects.Metabolites(session, signal, catalogue);
         var sets = SetCount.Of(session, signal);
@@ -30,10 +30,10 @@ public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool s
             Signal = new SignalReference(Reference(signal)),
             Edition = edition,
             Subject = new BriefSubject(NameOf(session, signal), KindOf(subject)),
-            Substance = Facts(subject, country, today),
+            Substance = Facts(subject, catalogue, country, today),
             Identification = Identified(cases, names) with
             {
-                ToldApart = [.. SetNames.Named(Substances(subject)).Select(n => new MemberCount(n.Name, sets.Where(s => s.Subject == SubjectKey.Of(n.Substance.Id)).Sum(s => s.Cases))).Where(m => m.Cases > 0)],
+                ToldApart = [.. SetNames.Named(Substances(subject, catalogue)).Select(n => new MemberCount(n.Name, sets.Where(s => s.Subject == SubjectKey.Of(n.Substance.Id)).Sum(s => s.Cases))).Where(m => m.Cases > 0)],
                 NotToldApart = sets.Where(s => s.IsOpen).Sum(s => s.Cases),
                 Metabolites = [.. found.Where(f => metabolites.Contains(f.Subject) && cases.Any(c => c.Names(new HashSet<string> { f.RawName })))
                     .Select(f => catalogue.ById(new SubjectKey(f.Subject).Substances[0])!.Name).Distinct().Order(StringComparer.OrdinalIgnoreCase)],
@@ -63,7 +63,7 @@ public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool s
     public static string NameOf(Session session, Signal signal) =>
         session.First<string>("SELECT name FROM subjects WHERE subject = @subject", new { subject = signal.Shown.Value }) ?? signal.Shown.Name;
 
-    private List<FoundRow> Found(Session session, Signal signal) => session.Query<FoundRow>(
+    private static List<FoundRow> Found(Session session, Signal signal, Catalogue catalogue) => session.Query<FoundRow>(
         "SELECT DISTINCT raw_name, subject FROM findings WHERE subject IN @subjects ORDER BY subject, raw_name", new { subjects = SignalSubjects.Found(session, signal, catalogue) });
 
     private static int OnlyByMetabolite(IReadOnlyList<CaseReading> cases, IReadOnlySet<string> names, IEnumerable<FoundRow> found, IReadOnlyList<string> metabolites)
@@ -80,11 +80,11 @@ public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool s
         _ => SubjectKind.UnlistedName,
     };
 
-    private List<Substance> Substances(SubjectKey subject) => [.. subject.Substances.Select(id => catalogue.ById(id)).OfType<Substance>()];
+    private static List<Substance> Substances(SubjectKey subject, Catalogue catalogue) => [.. subject.Substances.Select(id => catalogue.ById(id)).OfType<Substance>()];
 
-    private SubstanceFacts? Facts(SubjectKey subject, string country, DateOnly today)
+    private static SubstanceFacts? Facts(SubjectKey subject, Catalogue catalogue, string country, DateOnly today)
     {
-        var substances = Substances(subject);
+        var substances = Substances(subject, catalogue);
         if (substances.Count == 0) return null;
         var first = substances[0];
         return new SubstanceFacts

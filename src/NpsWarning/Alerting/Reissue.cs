@@ -1,5 +1,6 @@
 using NpsWarning.Detection;
 using NpsWarning.Intake;
+using NpsWarning.Substances;
 
 namespace NpsWarning.Alerting;
 
@@ -16,6 +17,8 @@ internal static class Reissue
     {
         var last = IssuedVersion.Standing(versions).LastOrDefault();
         if (last is null) return null;
+        if (last.Subject.StartsWith("unlisted:", StringComparison.Ordinal) && last.Subject != signal.Shown.Value)
+            return new($"The name '{new SubjectKey(last.Subject).Name}', which was in no list, is now known as {brief.Subject.DisplayName}.", $"The substance, which was in no list, is now known as {brief.Subject.DisplayName}.");
         if (last.Subject != signal.Shown.Value)
             return new($"What was a group of alike presentations has been identified by a laboratory: {brief.Subject.DisplayName}.", $"A laboratory has identified the substance: {brief.Subject.DisplayName}.");
         if (Enum.TryParse<Severity>(last.Severity, out var before) && ruling.Severity > before)

@@ -146,16 +146,8 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
     private static void TakeName(Session session, ClusterName name, DateOnly day, DateTimeOffset now)
     {
         session.Execute("UPDATE clusters SET named_subject = @Subject WHERE cluster_id = @ClusterId", name);
-        if (SignalBook.Open(session, SubjectKey.Cluster(name.ClusterId), name.Place, day) is not { } signal) return;
-        var other = SignalBook.Open(session, new SubjectKey(name.Subject), name.Place, day);
-        var reason = $"A laboratory has identified {name.Name} in {name.Members} of its cases.";
-        SignalBook.Save(session, signal with { NamedSubject = name.Subject, Reason = reason, ChangedAt = now, AlertDue = true }, isNew: false, before: signal);
-        Audit.Write(session, now, "detection", "named", $"signal:{signal.SignalId}", reason);
-        session.Execute("INSERT INTO dirty_streams (subject, place, version) SELECT @Subject, @Place, 1 WHERE NOT EXISTS (SELECT 1 FROM dirty_streams WHERE subject = @Subject AND place = @Place)", name);
-        if (other is null || other.SignalId == signal.SignalId) return;
-        // Its alerts stand: what they said is true. Only its review goes on elsewhere.
-        SignalBook.Save(session, other with { State = SignalState.Closed, MergedInto = signal.SignalId, Reason = $"Goes on as signal {signal.SignalId}, whose cluster turned out to be the same substance.", ChangedAt = now, AlertDue = false }, isNew: false, before: other);
-        Audit.Write(session, now, "detection", "merged", $"signal:{other.SignalId}", $"Into signal:{signal.SignalId}.");
+        if (SignalBook.Open(session, SubjectKey.Cluster(name.ClusterId), name.Place, day) is { } signal)
+            SignalBook.TakeName(session, signal, new SubjectKey(name.Subject), day, now, $"A laboratory has identified {name.Name} in {name.Members} of its cases.");
     }
 
     private static List<Presentation> History(Session session, string country, DateOnly day) =>

@@ -10,9 +10,9 @@ namespace NpsWarning.Intake;
 /// Takes validated reports into the database: each (submitter, report, revision) has its effect once, however often it comes. One
 /// unit of work records the revision, its findings and case, the streams that it changes, and the receipt.
 /// </summary>
-public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFile policies)
+public sealed class IntakeDesk(CatalogueBook book, PolicyFile policies)
 {
-    private readonly Naming _naming = new(resolver, catalogue);
+    private volatile Tuple<Knowledge, Naming>? _naming;
 
     /// <summary>
     /// Records a batch in the session's transaction; of one report's revisions in it, the earlier in the list comes first. It throws only where
@@ -22,19 +22,51 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
     public IReadOnlyList<Receipt> Record(Session session, IReadOnlyList<IncomingReport> batch)
     {
         var known = KnownReports.Of(session, batch);
-        var (ledger, rows, receipts) = (new StreamLedger(), new NewRows(catalogue), new Receipt[batch.Count]);
+        var (work, receipts) = (Begin(session), new Receipt[batch.Count]);
+        work.Names.Enter(batch.Select(i => i.Report));
         // Most reports are new and stand alone. They go first, since they need nothing from the database; the others find their rows there.
         var alone = known.StandingAlone(batch);
         for (var i = 0; i < batch.Count; i++)
-            if (alone[i]) receipts[i] = RecordAlone(batch[i], known, rows, ledger);
-        rows.Write(session);
+            if (alone[i]) receipts[i] = RecordAlone(batch[i], known, work);
+        work.Rows.Write(session);
         for (var i = 0; i < batch.Count; i++)
-            if (!alone[i]) receipts[i] = Record(session, batch[i], known, rows, ledger);
-        rows.Write(session);
-        ledger.Write(session);
+            if (!alone[i]) receipts[i] = Record(session, batch[i], known, work);
+        work.Rows.Write(session);
+        work.Ledger.Write(session);
         Post(session, batch.Zip(receipts, (incoming, receipt) => (incoming.Submitter, receipt)));
-        rows.WriteTotals(session);
+        work.Rows.WriteTotals(session);
         return receipts;
+    }
+
+    /// <summary>
+    /// Reads the names of stored reports again, as what is now known says, and lets each whose findings are now others take its effect anew.
+    /// </summary>
+    /// <param name="session">The unit of work.</param>
+    /// <param name="reports">By submitter and report id.</param>
+    /// <param name="always">Also those whose findings are what they were: what they count as may be another.</param>
+    /// <returns>For each finding that is now another, what it was and is; null where that is no substance.</returns>
+    internal IReadOnlyList<(string? Was, string? Is)> ReadAgain(Session session, IReadOnlyList<(string Submitter, string ReportId)> reports, bool always)
+    {
+        var work = Begin(session);
+        var changes = new List<(string? Was, string? Is)>();
+        foreach (var (submitter, reportId) in reports)
+        {
+            var held = session.First<StoredReport>(
+                """
+                SELECT v.body, v.received_at FROM reports r JOIN report_revisions v ON v.submitter = r.submitter AND v.report_id = r.report_id AND v.revision = r.revision
+                WHERE r.submitter = @submitter AND r.report_id = @reportId
+                """, new { submitter, reportId });
+            if (held is null) continue;
+            var report = JsonSerializer.Deserialize(held.Body, ContractJson.Default.Report)!;
+            var before = session.Query<string?>("SELECT subject FROM findings WHERE submitter = @submitter AND report_id = @reportId ORDER BY ordinal", new { submitter, reportId });
+            var differ = before.Zip(work.Names.Of(report), (was, name) => (Was: was, Is: name.Subject)).Where(c => c.Was != c.Is).ToList();
+            if (differ.Count == 0 && !always) continue;
+            TakeEffect(session, new IncomingReport(submitter, "", report, held.ReceivedAt), isFirst: false, work);
+            changes.AddRange(differ);
+        }
+        work.Rows.Write(session);
+        work.Ledger.Write(session);
+        return changes;
     }
 
     /// <summary>Puts receipts into the outbox, from where they go to <c>receipts/&lt;submitter&gt;</c> once the transaction has committed.</summary>
@@ -49,23 +81,23 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
             Body = ReceiptJson.Write(r.Receipt),
         }).ToList());
 
-    private Receipt RecordAlone(IncomingReport incoming, KnownReports known, NewRows rows, StreamLedger ledger)
+    private Receipt RecordAlone(IncomingReport incoming, KnownReports known, Work work)
     {
-        var (report, caseId, place, names) = (incoming.Report, CaseFile.Alone(incoming), PlaceOf(incoming.Report.Place), _naming.Of(incoming.Report));
+        var (report, caseId, place, names) = (incoming.Report, CaseFile.Alone(incoming), PlaceOf(incoming.Report.Place), work.Names.Of(incoming.Report));
         var (body, hash) = CanonicalForm.Stored(report);
         known.Add(incoming, hash);
-        rows.Revision(incoming, hash, body);
-        rows.Report(incoming, caseId, place, names);
-        rows.Subjects(names);
-        var sightings = Sightings.Counted(caseId, incoming, place, names, catalogue);
-        rows.Subjects(sightings);
-        rows.Case(sightings, report.Status == ReportStatus.Retracted ? [] : NotifyJson.Rows(report, caseId));
-        ledger.Replace([], sightings);
-        if (report.Poisoning is not null) ledger.TouchPresentations(report.Place.Country);
-        return Answer(incoming, ReceiptOutcome.Accepted) with { Findings = Readings(names) };
+        work.Rows.Revision(incoming, hash, body);
+        work.Rows.Report(incoming, caseId, place, names);
+        work.Rows.Subjects(names);
+        var sightings = Sightings.Counted(caseId, incoming, place, names, work.Catalogue);
+        work.Rows.Subjects(sightings);
+        work.Rows.Case(sightings, report.Status == ReportStatus.Retracted ? [] : NotifyJson.Rows(report, caseId));
+        work.Ledger.Replace([], sightings);
+        if (report.Poisoning is not null) work.Ledger.TouchPresentations(report.Place.Country);
+        return Answer(incoming, ReceiptOutcome.Accepted) with { Findings = Readings(names, work.Catalogue) };
     }
 
-    private Receipt Record(Session session, IncomingReport incoming, KnownReports known, NewRows rows, StreamLedger ledger)
+    private Receipt Record(Session session, IncomingReport incoming, KnownReports known, Work work)
     {
         var report = incoming.Report;
         var (body, hash) = CanonicalForm.Stored(report);
@@ -73,12 +105,12 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
         if (known.Hash(incoming) is { } before)
             return before == hash ? Answer(incoming, ReceiptOutcome.Unchanged) : Answer(incoming, ReceiptOutcome.Rejected) with { Errors = [Conflict(report)] };
 
-        rows.Revision(incoming, hash, body);
-        rows.Write(session);
+        work.Rows.Revision(incoming, hash, body);
+        work.Rows.Write(session);
         known.Add(incoming, hash);
-        if (report.Revision > newest) return Answer(incoming, ReceiptOutcome.Accepted) with { Findings = TakeEffect(session, incoming, isFirst: newest == 0, rows, ledger) };
+        if (report.Revision > newest) return Answer(incoming, ReceiptOutcome.Accepted) with { Findings = TakeEffect(session, incoming, isFirst: newest == 0, work) };
         // What stands is the newest; but from this one it may follow that it was known earlier.
-        TakeEffect(session, incoming with { Report = Held(session, incoming, newest) }, isFirst: false, rows, ledger);
+        TakeEffect(session, incoming with { Report = Held(session, incoming, newest) }, isFirst: false, work);
         return Answer(incoming, ReceiptOutcome.Superseded);
     }
 
@@ -91,37 +123,45 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
         SettledAt = incoming.ReceivedAt,
     };
 
-    private IReadOnlyList<NameReading> TakeEffect(Session session, IncomingReport incoming, bool isFirst, NewRows rows, StreamLedger ledger)
+    private IReadOnlyList<NameReading> TakeEffect(Session session, IncomingReport incoming, bool isFirst, Work work)
     {
         var report = incoming.Report;
         var change = CaseFile.Join(session, incoming, isFirst);
         var before = change.Before.Count == 0 ? [] : Sightings.Stored(session, change.All);
-        var (names, place) = (_naming.Of(report), PlaceOf(report.Place));
+        var (names, place) = (work.Names.Of(report), PlaceOf(report.Place));
         if (isFirst)
         {
-            rows.Report(incoming, change.CaseId, place, names);
-            rows.Write(session);
+            work.Rows.Report(incoming, change.CaseId, place, names);
+            work.Rows.Write(session);
         }
         else
         {
-            ReportRows.Replace(session, incoming, change.CaseId, place, names, RevisionHistory.Of(session, incoming, _naming));
-            if (PresentationRows.Replace(session, incoming, change.CaseId) is { } country) ledger.TouchPresentations(country);
+            ReportRows.Replace(session, incoming, change.CaseId, place, names, RevisionHistory.Of(session, incoming, work.Names));
+            if (PresentationRows.Replace(session, incoming, change.CaseId) is { } country) work.Ledger.TouchPresentations(country);
         }
-        rows.Subjects(names);
+        work.Rows.Subjects(names);
         if (report.Notify.Count > 0 || NotifyJson.Any(session, change.Before)) NotifyJson.Rewrite(session, change);
 
-        var after = change.Now.SelectMany(c => Sightings.Counted(session, c, catalogue)).ToList();
-        rows.Subjects(after);
+        var after = change.Now.SelectMany(c => Sightings.Counted(session, c, work.Catalogue)).ToList();
+        work.Rows.Subjects(after);
         Sightings.Replace(session, change.All, before, after);
-        ledger.Replace(before, after);
-        ledger.Touch(after);
-        if (report.Poisoning is not null) ledger.TouchPresentations(report.Place.Country);
-        ledger.Touch(Sightings.MoveMemberships(session, change));
-        return Readings(names);
+        work.Ledger.Replace(before, after);
+        work.Ledger.Touch(after);
+        if (report.Poisoning is not null) work.Ledger.TouchPresentations(report.Place.Country);
+        work.Ledger.Touch(Sightings.MoveMemberships(session, change));
+        return Readings(names, work.Catalogue);
     }
 
-    private IReadOnlyList<NameReading> Readings(IReadOnlyList<NamedFinding> names) =>
+    private static IReadOnlyList<NameReading> Readings(IReadOnlyList<NamedFinding> names, Catalogue catalogue) =>
         [.. names.Select(n => new NameReading(n.Finding.RawName, n.Subject, SubjectNames.For(n.Resolved, catalogue), n.Resolved.How))];
+
+    // What is known may change between two batches, never within one.
+    private Work Begin(Session session)
+    {
+        var knowledge = book.Of(session);
+        if (_naming is not { } naming || naming.Item1 != knowledge) _naming = naming = Tuple.Create(knowledge, new Naming(knowledge.Resolver, knowledge.Catalogue));
+        return new Work(knowledge.Catalogue, new BatchNames(session, naming.Item2, knowledge.Resolver), new NewRows(knowledge.Catalogue), new StreamLedger());
+    }
 
     private static Report Held(Session session, IncomingReport incoming, int revision) => JsonSerializer.Deserialize(
         session.First<string>("SELECT body FROM report_revisions WHERE submitter = @Submitter AND report_id = @ReportId AND revision = @revision",
@@ -136,4 +176,13 @@ public sealed class IntakeDesk(Resolver resolver, Catalogue catalogue, PolicyFil
 
     private static ReportError Conflict(Report report) => new(
         ErrorCodes.RevisionConflict, "/revision", "This revision is here already with other content. Send the change with the next revision number.", report.Revision.ToString());
+
+    /// <summary>What a batch is worked with.</summary>
+    private sealed record Work(Catalogue Catalogue, BatchNames Names, NewRows Rows, StreamLedger Ledger);
+
+    private sealed record StoredReport
+    {
+        public required string Body { get; init; }
+        public required DateTimeOffset ReceivedAt { get; init; }
+    }
 }

@@ -59,7 +59,7 @@ internal sealed class Naming(Resolver resolver, Catalogue catalogue)
 internal sealed record NamedFinding(Finding Finding, ResolvedName Resolved)
 {
     /// <summary>What it is counted as, alone in its case; null where the name is no substance.</summary>
-    public string? Subject { get; } = SubjectKey.Of(Resolved)?.Value;
+    public string? Subject => SubjectKey.Of(Resolved)?.Value;
 
     /// <summary>Whether it says that the substance was there.</summary>
     public bool Counts => Finding.Result is FindingResult.Detected or FindingResult.BelowLoq;

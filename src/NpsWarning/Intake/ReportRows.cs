@@ -17,8 +17,8 @@ internal static class ReportRows
     /// <summary>Adds a finding.</summary>
     public const string InsertFinding =
         """
-        INSERT INTO findings (submitter, report_id, ordinal, raw_name, subject, how, identification, detected, role, known_on)
-        VALUES (@Submitter, @ReportId, @Ordinal, @RawName, @Subject, @How, @Identification, @Detected, @Role, @KnownOn)
+        INSERT INTO findings (submitter, report_id, ordinal, raw_name, subject, how, identification, detected, role, known_on, inchi_key, cas_number)
+        VALUES (@Submitter, @ReportId, @Ordinal, @RawName, @Subject, @How, @Identification, @Detected, @Role, @KnownOn, @InchiKey, @CasNumber)
         """;
 
     /// <summary>Brings the rows of a report that is here already to what its newest revision says.</summary>
@@ -72,6 +72,8 @@ internal static class ReportRows
             Identification = n.Finding.Identification?.ToString(),
             Detected = n.Counts ? 1 : 0,
             Role = n.Finding.Role?.ToString(),
+            n.Finding.InchiKey,
+            n.Finding.CasNumber,
             KnownOn = n.Subject is not null && history.Since.TryGetValue(n.Subject, out var first) && first < incoming.KnownOn ? first : incoming.KnownOn,
         }),
     ];

@@ -13,14 +13,14 @@ namespace NpsWarning.Intake;
 internal sealed record RevisionHistory(DateOnly KnownOn, IReadOnlyDictionary<string, DateOnly> Since)
 {
     /// <summary>Reads all revisions held, the incoming one among them.</summary>
-    public static RevisionHistory Of(Session session, IncomingReport incoming, Naming naming)
+    public static RevisionHistory Of(Session session, IncomingReport incoming, BatchNames names)
     {
         var revisions = session.Query<string>("SELECT body FROM report_revisions WHERE submitter = @Submitter AND report_id = @ReportId", new { incoming.Submitter, incoming.Report.ReportId })
             .Select(body => incoming with { Report = JsonSerializer.Deserialize(body, ContractJson.Default.Report)! }).ToList();
         return new(
             revisions.Min(r => r.KnownOn),
             revisions.Where(r => r.Report.Status != ReportStatus.Retracted)
-                .SelectMany(r => naming.Of(r.Report).Where(n => n.Counts).Select(n => (n.Subject, r.KnownOn)))
+                .SelectMany(r => names.Of(r.Report).Where(n => n.Counts).Select(n => (n.Subject, r.KnownOn)))
                 .Where(s => s.Subject is not null).GroupBy(s => s.Subject!).ToDictionary(g => g.Key, g => g.Min(s => s.KnownOn)));
     }
 

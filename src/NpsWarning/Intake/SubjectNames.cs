@@ -1,3 +1,4 @@
+using NpsWarning.Storage;
 using NpsWarning.Substances;
 
 namespace NpsWarning.Intake;
@@ -21,6 +22,23 @@ internal static class SubjectNames
     public static object? Row(SubjectKey subject, Catalogue catalogue) => subject.Substances is { Count: > 0 } may && may.All(id => catalogue.ById(id) is not null)
         ? new { Subject = subject.Value, subject.Kind, Name = Of(may, catalogue), Standing = StandingOf(may, catalogue).ToString() }
         : null;
+
+    /// <summary>Brings what is stored of substances to what the catalogue says now, and asks for the streams of those to be judged again that may be news now, or may no longer.</summary>
+    public static void Refresh(Session session, Catalogue catalogue)
+    {
+        foreach (var stored in session.Query<SubjectRow>("SELECT subject, name, standing FROM subjects WHERE kind IN ('substance', 'either')"))
+        {
+            var subject = new SubjectKey(stored.Subject);
+            if (Row(subject, catalogue) is not { } row) continue; // what it was called stays readable
+            session.Execute("UPDATE subjects SET name = @Name, standing = @Standing WHERE subject = @Subject AND (name <> @Name OR standing <> @Standing)", row);
+            if (session.First<string>("SELECT standing FROM subjects WHERE subject = @Subject", stored) == stored.Standing) continue;
+            session.Execute(
+                """
+                INSERT INTO dirty_streams (subject, place, version) SELECT DISTINCT d.subject, d.place, 1 FROM stream_days d
+                WHERE d.subject = @Subject AND NOT EXISTS (SELECT 1 FROM dirty_streams x WHERE x.subject = d.subject AND x.place = d.place)
+                """, stored);
+        }
+    }
 
     /// <summary>The name to show; null where the name is no substance.</summary>
     public static string? For(ResolvedName name, Catalogue catalogue) => name.Kind switch
@@ -49,4 +67,10 @@ internal static class SubjectNames
     /// <summary>An either-or is news only if each of its members would be: as soon as one of them is long known, that is the likelier reading.</summary>
     private static Standing StandingOf(IReadOnlyList<SubstanceId> may, Catalogue catalogue) =>
         may.Select(id => catalogue.ById(id)!.Standing).FirstOrDefault(s => s != Standing.Nps);
+    private sealed record SubjectRow
+    {
+        public required string Subject { get; init; }
+        public required string Name { get; init; }
+        public required string Standing { get; init; }
+    }
 }

@@ -31,6 +31,9 @@ internal sealed record CatalogueLine
     public FirstReport? FirstReport { get; init; }
     public string? Note { get; init; }
 
+    /// <summary>The names of the fields, in the order in which they are written.</summary>
+    public static IReadOnlyList<string> Fields { get; } = [.. CatalogueJson.Default.CatalogueLine.Properties.Select(p => p.Name)];
+
     /// <exception cref="JsonException">The text is no entry: not JSON, a field missing, of another type or unknown.</exception>
     public static CatalogueLine Read(string json) => JsonSerializer.Deserialize(json, Json.CatalogueLine) ?? throw new JsonException("An entry is an object, not null.");
 

@@ -29,6 +29,9 @@ public readonly record struct SubjectKey(string Value)
     /// <summary>A substance of the catalogue.</summary>
     public static SubjectKey Of(SubstanceId id) => new($"substance:{id.Value}");
 
+    /// <summary>A name that the catalogue does not have, as compared.</summary>
+    public static SubjectKey Unlisted(string nameKey) => Cut("unlisted:" + nameKey);
+
     /// <summary>One of several substances. So many as a key holds: it is never cut within an id.</summary>
     public static SubjectKey Either(IReadOnlyList<SubstanceId> may)
     {
@@ -51,7 +54,7 @@ public readonly record struct SubjectKey(string Value)
         NameKind.Substance => Of(name.Substances[0]),
         NameKind.Ambiguous => Either(name.Substances),
         NameKind.Class => Cut("class:" + name.Key),
-        NameKind.Unknown => Cut("unlisted:" + name.Key),
+        NameKind.Unknown => Unlisted(name.Key),
         _ => null,
     };
 

@@ -37,7 +37,7 @@ public sealed class ReportsToEnforcementTests
     {
         using var scene = new Scene();
         scene.Take("lab", Some.Report(findings: [Some.Finding(Name)]));
-        var writer = new BriefWriter(Scene.Catalogue, Scene.Policies, simulated: false);
+        var writer = new BriefWriter(scene.Book, Scene.Policies, simulated: false);
         var edition = new AlertEdition { Alert = new AlertReference("A1"), Version = 1, IssuedAt = Some.Now };
         int inEvidence = 0, inHealth = 0, named = 0;
         scene.Database.Read(session =>
@@ -91,7 +91,7 @@ public sealed class ReportsToEnforcementTests
             Some.Report(ReportKind.Poisoning, "P-1", poisoning: Some.Presentation("agitation") with { AgeBand = AgeBand.From6To12 }),
         ];
         var edition = new AlertEdition { Alert = new AlertReference("A1"), Version = 1, IssuedAt = Some.Now };
-        var brief = scene.Database.Read(s => new BriefWriter(Scene.Catalogue, Scene.Policies, simulated: false).Write(s, Evidence([one, one]), edition, Some.DaysAgo(0)));
+        var brief = scene.Database.Read(s => new BriefWriter(scene.Book, Scene.Policies, simulated: false).Write(s, Evidence([one, one]), edition, Some.DaysAgo(0)));
         Assert.False(EnforcementBrief.MayBeTold(brief));
         Assert.Equal(0, EnforcementBrief.From(brief).Seizures);
     }

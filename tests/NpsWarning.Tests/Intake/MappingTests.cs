@@ -119,7 +119,7 @@ public sealed class MappingTests
     }
 
     [Fact]
-    public void An_unknown_mapping_is_none() => Assert.Null(Mapping.Find("utopia-deaths", _ => []));
+    public void An_unknown_mapping_is_none() => Assert.Null(Mapping.Find("utopia-deaths", (_, _) => []));
 
     [Theory]
     [InlineData("connecticut-deaths", "connecticut_deaths_2012_2019.csv", 6304)]
@@ -144,7 +144,7 @@ public sealed class MappingTests
         Assert.DoesNotContain(File.ReadLines(RealData.Path(file)).SelectMany(line => line.Split(',')), text => PersonalData.FirstIn(text, TextKind.Free) is not null);
 
     /// <summary>Stands for the finder of substances in free text, which has tests of its own.</summary>
-    private static IReadOnlyList<string> Fragments(string text) =>
+    private static IReadOnlyList<string> Fragments(string text, DateOnly knownOn) =>
         text.Split([";", ",", " and ", " AND ", " with ", " & "], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static IEnumerable<string> Names(Report report) => report.Findings.Select(finding => finding.RawName);

@@ -51,7 +51,7 @@ public sealed class ReportFilesTests : IDisposable
     {
         var path = Path.Combine(_folder, "deaths.csv");
         File.WriteAllText(path, "record_id,death_date,drugs\nA-1,2017-06-08,Heroin\nA-2,soon,Heroin\n");
-        var reports = ReportFiles.Read(path, Mapping.Find("allegheny-deaths", _ => [])).ToList();
+        var reports = ReportFiles.Read(path, Mapping.Find("allegheny-deaths", (_, _) => [])).ToList();
         Assert.Equal("A-1", ReportReader.Read(reports[0].Body, Some.Now).Report!.ReportId);
         Assert.Equal((3, ErrorCodes.BadDate), (reports[1].Line, Assert.Single(reports[1].Errors).Code));
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using NpsWarning.Substances;
 
 namespace NpsWarning.Intake.Contract;
 
@@ -117,16 +118,9 @@ internal sealed partial class ReportRules(JsonElement report, ReportKind? kind, 
     {
         foreach (var (finding, pointer) in report.Items("findings", "").TakeWhile(_ => _errors.Count <= EnoughErrors))
         {
-            if (finding.Text("casNumber") is { } cas && CasShape().IsMatch(cas) && !HasCasCheckDigit(cas))
+            if (finding.Text("casNumber") is { } cas && CasShape().IsMatch(cas) && !CasNumber.HasCheckDigit(cas))
                 Add(ErrorCodes.BadCas, $"{pointer}/casNumber", "Check the number: its last digit does not fit the others.", cas);
         }
-    }
-
-    /// <summary>The last digit is the sum of the others, each times its place from the right, modulo 10 (CAS registry).</summary>
-    internal static bool HasCasCheckDigit(string cas)
-    {
-        var digits = cas.Where(char.IsAsciiDigit).Select(digit => digit - '0').Reverse().ToArray();
-        return digits.Skip(1).Select((digit, place) => digit * (place + 1)).Sum() % 10 == digits[0];
     }
 
     private void Stakeholders()

@@ -40,9 +40,9 @@ public sealed class Mapping
     private const int LargestRow = 1024 * 1024;
 
     private readonly DeathLayout _layout;
-    private readonly Func<string, IReadOnlyList<string>> _namesInText;
+    private readonly Func<string, DateOnly, IReadOnlyList<string>> _namesInText;
 
-    private Mapping(DeathLayout layout, Func<string, IReadOnlyList<string>> namesInText)
+    private Mapping(DeathLayout layout, Func<string, DateOnly, IReadOnlyList<string>> namesInText)
     {
         _layout = layout;
         _namesInText = namesInText;
@@ -54,9 +54,9 @@ public sealed class Mapping
     public string Name => _layout.Name;
 
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="namesInText">Finds the substances that a free text names, as they are written there.</param>
+    /// <param name="namesInText">Finds the substances that a free text names, as they are written there; with the day on which they become known.</param>
     /// <returns>Null when there is no mapping of that name.</returns>
-    public static Mapping? Find(string name, Func<string, IReadOnlyList<string>> namesInText) =>
+    public static Mapping? Find(string name, Func<string, DateOnly, IReadOnlyList<string>> namesInText) =>
         Layouts.TryGetValue(name, out var layout) ? new Mapping(layout, namesInText) : null;
 
     /// <summary>Rows one by one, as the file is read. A bad row is a row with errors and does not end the reading.</summary>
@@ -116,9 +116,9 @@ public sealed class Mapping
             errors.Add(new(ErrorCodes.BadRow, Pointer(_layout.IdColumn), "Give each row an id of its own that stays the same."));
         if (!DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var occurredOn))
             errors.Add(new(ErrorCodes.BadDate, Pointer(_layout.DateColumn), "Write the date as YYYY-MM-DD.", ReportError.Cut(date)));
-        return errors.Count > 0
-            ? Refused(line, [.. errors])
-            : new MappedRow { Line = line, Report = DeathReport.Of(id, occurredOn, _layout.Read(row, _namesInText), options.ReportingLag) };
+        if (errors.Count > 0) return Refused(line, [.. errors]);
+        var knownOn = occurredOn.AddDays(options.ReportingLag.Days);
+        return new MappedRow { Line = line, Report = DeathReport.Of(id, occurredOn, _layout.Read(row, text => _namesInText(text, knownOn)), options.ReportingLag) };
     }
 
     private static MappedRow Refused(int line, params ReportError[] errors) => new() { Line = line, Errors = errors };

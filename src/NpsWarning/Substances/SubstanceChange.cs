@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+
+namespace NpsWarning.Substances;
+
+/// <summary>What an import does to one entry of the catalogue, or the entry that it adds.</summary>
+/// <param name="Number">In the order in which changes hold: of the stored change, or the line of the file.</param>
+/// <param name="Id">The entry's.</param>
+/// <param name="Patch">
+/// A JSON Merge Patch (RFC 7396) on the entry as catalogue.jsonl writes it: a field replaces, null takes away, and what is not named stays. Besides those
+/// fields <c>addSynonyms</c> and <c>removeSynonyms</c>, so that nobody has to repeat a list in order to add to it.
+/// </param>
+public sealed record SubstanceChange(long Number, SubstanceId Id, JsonObject Patch)
+{
+    /// <summary>Adds names to the list of synonyms.</summary>
+    public const string AddSynonyms = "addSynonyms";
+
+    /// <summary>Takes names out of the list of synonyms.</summary>
+    public const string RemoveSynonyms = "removeSynonyms";
+
+    /// <summary>The patch carried out on an entry; the entry itself is left as it was.</summary>
+    public JsonObject On(JsonObject entry)
+    {
+        var result = (JsonObject)entry.DeepClone();
+        foreach (var (field, value) in Patch)
+        {
+            if (field is AddSynonyms or RemoveSynonyms) continue;
+            if (value is null) result.Remove(field);
+            else result[field] = value.DeepClone();
+        }
+        var synonyms = Names(result["synonyms"]).Union(Names(Patch[AddSynonyms])).Except(Names(Patch[RemoveSynonyms])).ToArray();
+        if (synonyms.Length > 0) result["synonyms"] = new JsonArray([.. synonyms.Select(s => (JsonNode)s)]);
+        else result.Remove("synonyms");
+        return result;
+    }
+
+    private static IEnumerable<string> Names(JsonNode? list) => list is JsonArray array ? array.Select(n => (string)n!) : [];
+}
+
+/// <summary>What is wrong with one row of an import.</summary>
+/// <param name="Number">The line, or the stored change.</param>
+/// <param name="Id">The entry's id as given; empty where there is none.</param>
+/// <param name="Code">Stable, such as <c>NAME_TAKEN</c>.</param>
+/// <param name="Field">Of the entry; empty for the row as a whole.</param>
+/// <param name="Message">What to do.</param>
+/// <param name="Value">What was found.</param>
+public sealed record ImportError(long Number, string Id, string Code, string Field, string Message, string? Value = null);
