@@ -41,11 +41,17 @@ internal static class CommonOptions
 
     public static Argument<string[]> Files() => new("FILE") { Description = "JSON, NDJSON, or CSV with --mapping.", Arity = ArgumentArity.OneOrMore };
 
+    /// <summary>The mapping of a name, which reads texts by all that is known today; null for none.</summary>
     /// <exception cref="UsageException">There is no such mapping.</exception>
-    public static Mapping? MappingOf(string? name, Func<string, DateOnly, IReadOnlyList<string>>? namesInText = null)
+    public static Mapping? MappingOf(string? name, string? data) =>
+        name is null ? null : MappingOf(name, new FreeText(OpenDatabase.Knowledge(new DataFolder(data))).Find);
+
+    /// <summary>The mapping of a name, with what reads its texts.</summary>
+    /// <exception cref="UsageException">There is no such mapping.</exception>
+    public static Mapping? MappingOf(string? name, Func<string, DateOnly, IReadOnlyList<string>> namesInText)
     {
         if (name is null) return null;
-        return Mapping.Find(name, namesInText ?? new FreeText(Catalogue.Load()).Find) ?? throw new UsageException($"There is no mapping '{name}'. Use one of: {string.Join(", ", Mapping.Names)}.");
+        return Mapping.Find(name, namesInText) ?? throw new UsageException($"There is no mapping '{name}'. Use one of: {string.Join(", ", Mapping.Names)}.");
     }
 
     /// <exception cref="UsageException">A file is not there.</exception>

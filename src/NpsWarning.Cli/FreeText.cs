@@ -3,9 +3,9 @@ using NpsWarning.Substances;
 namespace NpsWarning.Cli;
 
 /// <summary>Free text as the mappings and <c>substance find-in-text</c> read it.</summary>
-internal sealed class FreeText(Catalogue catalogue)
+internal sealed class FreeText(Knowledge knowledge)
 {
-    private readonly CauseOfDeathReader _reader = new(catalogue, new Resolver(catalogue));
+    private readonly CauseOfDeathReader _reader = new(knowledge.Catalogue, knowledge.Resolver);
 
     /// <summary>The names in a text that become findings: what it affirms, and unknown names that look like a substance. By all that is known today, whenever it became known.</summary>
     public IReadOnlyList<string> Find(string text, DateOnly knownOn) => [.. _reader.NamesToReport(text)];
@@ -22,7 +22,7 @@ internal sealed class FreeText(Catalogue catalogue)
     private FoundInText Described(FoundName found, string written)
     {
         IReadOnlyList<SubstanceId> ids = found.Name.Substances;
-        var name = found.Name.Class?.Name() ?? (ids.Count == 1 ? catalogue.ById(ids[0])!.Name : SetNames.Joined(SetNames.Of([.. ids.Select(id => catalogue.ById(id)!)])));
+        var name = found.Name.Class?.Name() ?? (ids.Count == 1 ? knowledge.Catalogue.ById(ids[0])!.Name : SetNames.Joined(SetNames.Of([.. ids.Select(id => knowledge.Catalogue.ById(id)!)])));
         return new FoundInText(found.Start, found.Length, written, ids.Count == 1 ? ids[0].Value : null, ids.Count == 1 ? [] : [.. ids.Select(id => id.Value)], name, found.Name.Kind, found.Negated);
     }
 }

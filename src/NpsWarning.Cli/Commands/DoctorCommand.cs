@@ -28,7 +28,7 @@ internal static class DoctorCommand
             Check[] checks =
             [
                 Service(folder), .. Settings(folder), database, InDatabase("quarantine", QuarantineOf), InDatabase("outbox", d => OutboxOf(d, folder)), InDatabase("retention", RetentionOf), Guarded("policy", () => Policy(folder)), Guarded("stakeholders", () => Stakeholders(folder)),
-                Guarded("catalogue", () => new("catalogue", Health.Ok, $"{Catalogue.Load().All.Count} substances", null)), Model(settings), await MailAsync(settings, folder, cancel),
+                Guarded("catalogue", () => CatalogueOf(folder)), Model(settings), await MailAsync(settings, folder, cancel),
                 .. settings.HasServiceBus ? [] : new[] { Guarded("broker", () => BrokerCheck.Of(settings.Broker, folder, TimeProvider.System.GetUtcNow())) },
                 .. await GuardedQueuesAsync(settings, folder, cancel),
             ];
@@ -110,6 +110,15 @@ internal static class DoctorCommand
         return examples == 0
             ? new("stakeholders", Health.Ok, $"{all.Count} in {folder.Stakeholders}", null)
             : new("stakeholders", Health.Warning, $"{examples} of {all.Count} have example addresses, which deliver nowhere", $"Put real ones into {folder.Stakeholders}.");
+    }
+
+    private static Check CatalogueOf(DataFolder folder)
+    {
+        var knowledge = OpenDatabase.Knowledge(folder);
+        var found = $"{knowledge.Catalogue.All.Count} substances{(knowledge.LastChange > 0 ? $", {knowledge.LastChange} imported changes" : "")}";
+        return knowledge.Outdated is [var first, ..]
+            ? new("catalogue", Health.Warning, $"{found}; left out: {string.Join("; ", knowledge.Outdated.Select(o => $"change {o.Number} of '{o.Id}' ({o.Code}: {o.Value})"))}", $"{first.Message} Then import the entry again.")
+            : new("catalogue", Health.Ok, found, null);
     }
 
     private static Check Model(ServiceSettings settings)

@@ -20,7 +20,7 @@ internal static class SubmitCommand
         {
             var paths = parsed.GetValue(files)!;
             CommonOptions.MustExist(paths);
-            var map = CommonOptions.MappingOf(parsed.GetValue(mapping));
+            var map = CommonOptions.MappingOf(parsed.GetValue(mapping), parsed.GetValue(data));
             var who = parsed.GetValue(submitter)!;
             var connection = parsed.GetValue(to) ?? Find(new DataFolder(parsed.GetValue(data)), who);
             var options = new MappingOptions { ReportingLag = parsed.GetValue(lag) };

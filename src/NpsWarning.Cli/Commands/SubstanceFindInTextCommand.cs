@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using NpsWarning.Cli.Hosting;
 using NpsWarning.Substances;
 
 namespace NpsWarning.Cli.Commands;
@@ -12,11 +13,11 @@ internal static class SubstanceFindInTextCommand
         var texts = new Argument<string[]>("TEXT") { Description = "Free texts, such as a cause of death.", Arity = ArgumentArity.ZeroOrMore };
         var file = new Option<string?>("--file") { Description = "A file with a text on each line." };
         var column = SubstanceCommand.Column();
-        var json = CommonOptions.Json();
-        var command = new Command("find-in-text", "The substances that a text names, and names that look like one and are unknown.") { texts, file, column, json };
+        var (data, json) = (CommonOptions.Data(), CommonOptions.Json());
+        var command = new Command("find-in-text", "The substances that a text names, and names that look like one and are unknown.") { texts, file, column, data, json };
         command.SetAction(parsed =>
         {
-            var reader = new FreeText(Catalogue.Load());
+            var reader = new FreeText(OpenDatabase.Knowledge(new DataFolder(parsed.GetValue(data))));
             var rows = SubstanceCommand.Inputs(parsed.GetValue(texts)!, parsed.GetValue(file), parsed.GetValue(column)!).Select(reader.Describe).ToList();
             if (parsed.GetValue(json))
             {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using NpsWarning.Cli.Hosting;
 using NpsWarning.Substances;
 
 namespace NpsWarning.Cli.Commands;
@@ -12,13 +13,12 @@ internal static class SubstanceResolveCommand
         var names = new Argument<string[]>("NAME") { Description = "Names as a report writes them.", Arity = ArgumentArity.ZeroOrMore };
         var file = new Option<string?>("--file") { Description = "A file with a name on each line." };
         var column = SubstanceCommand.Column();
-        var json = CommonOptions.Json();
-        var command = new Command("resolve", "What a name is understood as, and why.") { names, file, column, json };
+        var (data, json) = (CommonOptions.Data(), CommonOptions.Json());
+        var command = new Command("resolve", "What a name is understood as, and why.") { names, file, column, data, json };
         command.SetAction(parsed =>
         {
-            var catalogue = Catalogue.Load();
-            var resolver = new Resolver(catalogue);
-            var rows = SubstanceCommand.Inputs(parsed.GetValue(names)!, parsed.GetValue(file), parsed.GetValue(column)!).Select(name => resolver.Resolve(name)).Select(r => Row(r, catalogue)).ToList();
+            var knowledge = OpenDatabase.Knowledge(new DataFolder(parsed.GetValue(data)));
+            var rows = SubstanceCommand.Inputs(parsed.GetValue(names)!, parsed.GetValue(file), parsed.GetValue(column)!).Select(name => Row(knowledge.Resolver.Resolve(name), knowledge.Catalogue)).ToList();
             if (parsed.GetValue(json))
             {
                 Output.Document(rows);

@@ -9,13 +9,13 @@ internal static class ValidateCommand
 {
     public static Command Create()
     {
-        var (mapping, lag, json, files) = (CommonOptions.MappingName(), CommonOptions.Lag(), CommonOptions.Json(), CommonOptions.Files());
-        var command = new Command("validate", "Check reports as the intake would, sending nothing.") { mapping, lag, json, files };
+        var (mapping, lag, data, json, files) = (CommonOptions.MappingName(), CommonOptions.Lag(), CommonOptions.Data(), CommonOptions.Json(), CommonOptions.Files());
+        var command = new Command("validate", "Check reports as the intake would, sending nothing.") { mapping, lag, data, json, files };
         command.SetAction(parsed =>
         {
             var paths = parsed.GetValue(files)!;
             CommonOptions.MustExist(paths);
-            var map = CommonOptions.MappingOf(parsed.GetValue(mapping));
+            var map = CommonOptions.MappingOf(parsed.GetValue(mapping), parsed.GetValue(data));
             var summary = new SubmitSummary();
             foreach (var report in paths.SelectMany(path => ReportFiles.Read(path, map, new MappingOptions { ReportingLag = parsed.GetValue(lag) })))
             {
