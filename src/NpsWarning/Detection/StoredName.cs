@@ -33,7 +33,7 @@ internal sealed record StoredName
     public static Func<StoredName, string?> Reading(Session session, Knowledge knowledge)
     {
         var names = new BatchNames(session, new Naming(knowledge.Resolver, knowledge.Catalogue), knowledge.Resolver);
-        return name => SubjectKey.Of(names.Of(knowledge.Resolver.Resolve(name.RawName, name.InchiKey)))?.Value;
+        return name => SubjectKey.Of(names.Of(knowledge.Resolver.Resolve(name.RawName, name.InchiKey, name.CasNumber)))?.Value;
     }
 
     private sealed record Key

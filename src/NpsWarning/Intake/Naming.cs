@@ -20,7 +20,7 @@ internal sealed class Naming(Resolver resolver, Catalogue catalogue)
 
     private ResolvedName AsFarAsTold(Finding finding, Laboratory? laboratory)
     {
-        var name = resolver.Resolve(finding.RawName, finding.InchiKey);
+        var name = resolver.Resolve(finding.RawName, finding.InchiKey, finding.CasNumber);
         if (finding.Candidates.Count > 0) return WithCandidates(name, finding.Candidates);
         if (name.Kind != NameKind.Substance) return name;
         var why = finding.IsomersExcluded switch

@@ -142,7 +142,7 @@ public sealed class ResolverTests
     [InlineData("Butyryl Fentanyl/Isobutyryl Fentanyl", "butyrylfentanyl,isobutyrylfentanyl")]
     [InlineData("Citalopram/Escitalopram", "citalopram,escitalopram")]
     [InlineData("MMC", "2-mmc,3-mmc,mephedrone")]
-    [InlineData("APB", "4-apb,5-apb,6-apb,7-apb")]
+    [InlineData("APB", "2-apb,4-apb,5-apb,6-apb,7-apb")]
     public void A_name_that_does_not_say_which_carries_the_set(string name, string ids)
     {
         var resolved = Known.Resolver.Resolve(name);
