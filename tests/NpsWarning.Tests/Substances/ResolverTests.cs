@@ -232,7 +232,7 @@ public sealed class ResolverTests
     [Theory]
     [InlineData("Fentanyl (para-fluoro)")]
     [InlineData("MDMA (methylene homolog of)")]
-    [InlineData("XLR11 N-(2-fluoropentyl) isomer")]
+    [InlineData("XLR11 N-(3-fluoropentyl) isomer")]
     [InlineData("2C-I-NBOH2")]
     [InlineData("fentanyl isomer")]
     [InlineData("m-methylfentanyl")]
