@@ -24,7 +24,7 @@ public static class ConsoleRegistration
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => PolicyFile.Load());
-        services.TryAddSingleton(_ => Catalogue.Load());
+        services.TryAddSingleton(_ => new CatalogueBook(Catalogue.Load()));
         services.AddSingleton<OutboxFolder>();
         services.AddSingleton<Readiness>();
         services.AddHostFiltering(h => h.AllowedHosts = [.. options.AllowedHosts.Count > 0 ? options.AllowedHosts : OwnNames]);

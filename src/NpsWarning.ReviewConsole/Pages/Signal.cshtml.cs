@@ -8,7 +8,7 @@ namespace NpsWarning.ReviewConsole.Pages;
 
 /// <summary>One signal: what it is, why it was raised, what it rests on, what would be sent, and the decision.</summary>
 public sealed class SignalModel(
-    Database database, ConsoleOptions options, TimeProvider time, PolicyFile policies, Catalogue catalogue, PreviewAlert? preview = null, Doorbell? doorbell = null) : ConsolePage(options, time)
+    Database database, ConsoleOptions options, TimeProvider time, PolicyFile policies, CatalogueBook book, PreviewAlert? preview = null, Doorbell? doorbell = null) : ConsolePage(options, time)
 {
     /// <summary>The signal.</summary>
     public SignalFile Record { get; private set; } = null!;
@@ -47,7 +47,7 @@ public sealed class SignalModel(
         if (Decision.Of(disposition, Request.Form[$"reason-{disposition}"], form.Note) is not { } decision)
             return Refused(id, form, form.Note?.Length > Decision.LongestNote ? $"The note is longer than {Decision.LongestNote} characters." : $"Choose a reason for \"{disposition.Verb()}\".");
         if (Seen.Parse(form.Seen) is not { } seen) return Refused(id, form, "The form is incomplete. Look again, then decide.");
-        var outcome = database.Write(session => SignalFile.Read(session, id, Viewer, policies, catalogue, Today) is null
+        var outcome = database.Write(session => SignalFile.Read(session, id, Viewer, policies, book.Of(session).Catalogue, Today) is null
             ? new DecisionOutcome(null, null)
             : ReviewDesk.Decide(session, id, decision, who, seen, Now));
         if (outcome.Refusal is { } refusal) return Refused(id, form, refusal.Text, 409);
@@ -70,7 +70,7 @@ public sealed class SignalModel(
         Form = form;
         var file = database.Read(session =>
         {
-            var read = SignalFile.Read(session, id, Viewer, policies, catalogue, Today);
+            var read = SignalFile.Read(session, id, Viewer, policies, book.Of(session).Catalogue, Today);
             if (read is not null) Preview = preview?.Invoke(session, id);
             return read;
         });

@@ -20,10 +20,10 @@ public sealed record IdentificationStatement
     /// <summary>Of one of several substances: the cases in which that is still open.</summary>
     public int NotToldApart { get; init; }
 
-    /// <summary>Metabolites and precursors that were found in its stead.</summary>
+    /// <summary>Metabolites and precursors of it that were found.</summary>
     public IReadOnlyList<string> Metabolites { get; init; } = [];
 
-    /// <summary>Cases in which only those were found.</summary>
+    /// <summary>Cases in which only those were found, and not itself.</summary>
     public int ByMetaboliteOnly { get; init; }
 
     /// <summary>How sure a model or an expert is of the identity, in percent, if either said so.</summary>

@@ -34,7 +34,7 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
             Identification = Identified(cases, names) with
             {
                 ToldApart = [.. SetNames.Named(Substances(subject, catalogue)).Select(n => new MemberCount(n.Name, sets.Where(s => s.Subject == SubjectKey.Of(n.Substance.Id)).Sum(s => s.Cases))).Where(m => m.Cases > 0)],
-                NotToldApart = sets.Where(s => s.IsOpen).Sum(s => s.Cases),
+                NotToldApart = subject.Kind == "either" ? sets.Where(s => s.IsOpen).Sum(s => s.Cases) : 0,
                 Metabolites = [.. found.Where(f => metabolites.Contains(f.Subject) && cases.Any(c => c.Names(new HashSet<string> { f.RawName })))
                     .Select(f => catalogue.ById(new SubjectKey(f.Subject).Substances[0])!.Name).Distinct().Order(StringComparer.OrdinalIgnoreCase)],
                 ByMetaboliteOnly = OnlyByMetabolite(cases, names, found, metabolites),

@@ -92,7 +92,7 @@ internal sealed class HealthEvidence(SignalBrief brief, Reach reach, AlertWords 
             : Wording.ToldApart(words, [.. told.Select(m => m.Name)]);
     }
 
-    /// <summary>What was found in its stead; empty where it was always found itself.</summary>
+    /// <summary>Its metabolites and precursors among the findings; empty where there are none.</summary>
     public string ByMetabolite() => brief.Identification.Metabolites.Count == 0 ? ""
         : words.Say("health.4.metabolite", ("metabolites", words.All(brief.Identification.Metabolites)), ("name", AlertWords.Fact(brief.Subject.DisplayName)), ("cases", Cell(brief.Identification.ByMetaboliteOnly)));
 

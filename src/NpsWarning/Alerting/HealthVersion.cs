@@ -99,9 +99,9 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
         if (!Named) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.unnamed")));
         else if (brief.Subject.Kind == SubjectKind.UnlistedName) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.unlisted", ("name", Wording.Quoted(words, brief.Subject.DisplayName)))));
         else if (brief.Substance is { } substance)
-            blocks.Add(AlertBlock.Paragraph(words.Say("health.4.names", ("name", AlertWords.Fact(brief.Subject.DisplayName)), ("class", AlertWords.Fact(substance.ClassName)),
+            blocks.Add(AlertBlock.Paragraph(words.Say("health.4.names", ("name", Candidates.Count > 1 ? Wording.OneOf(words, Candidates) : AlertWords.Fact(brief.Subject.DisplayName)), ("class", AlertWords.Fact(substance.ClassName)),
                 ("key", substance.InChIKey ?? words.Say("not-known")), ("others", words.List(substance.OtherNames, 4)))));
-        if (Named && Candidates.Count > 1) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.set", ("names", Wording.OneOf(words, Candidates))) + _evidence.ToldApart()));
+        if (Named && Candidates.Count > 1) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.set") + _evidence.ToldApart()));
         if (Named) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.identification",
             ("level", words.Say(Wording.LevelKey(brief.Identification.Level))), ("counts", _evidence.IdentificationCounts()))));
         if (Named && _evidence.ByMetabolite() is { Length: > 0 } metabolites) blocks.Add(AlertBlock.Paragraph(metabolites));

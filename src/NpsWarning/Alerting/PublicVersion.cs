@@ -18,8 +18,11 @@ internal sealed class PublicVersion(PublicBrief brief, AlertWords words)
         : brief.IsomerCandidates.Count > 1 ? words.Say("subject.public.set", ("names", Wording.OneOf(words, brief.IsomerCandidates)))
         : AlertWords.Fact(brief.SubjectName);
 
-    /// <summary>For headline and text message: all candidates, without saying why there are several.</summary>
+    /// <summary>For the headline: all candidates, without saying why there are several.</summary>
     private string ShortSubject => brief.IsomerCandidates.Count > 1 ? Wording.ShortSet(words, brief.IsomerCandidates) : AlertWords.Fact(brief.SubjectName ?? "");
+
+    /// <summary>For the text message, where each letter counts.</summary>
+    private string ShortestSubject => brief.IsomerCandidates.Count > 1 ? Wording.OneOf(words, brief.IsomerCandidates) : ShortSubject;
 
     /// <summary>"Found to contain" needs an analysis of material that tells what it is.</summary>
     private bool Found => brief.MaterialWasAnalysed && brief.Identification >= IdentificationLevel.LibraryMatch;
@@ -59,9 +62,9 @@ internal sealed class PublicVersion(PublicBrief brief, AlertWords words)
             : words.Say(Found ? "public.1.found" : "public.1.may", ("place", Place), ("described", Described()), ("subject", Subject));
         var after = new List<string>();
         if (brief.SubjectName is not null && brief.Forms.Count > 0) after.Add(words.Say("public.1.looks"));
-        if (brief.IsomerCandidates.Count > 1 && brief.ToldApart.Count > 0) after.Add(Wording.ToldApart(words, brief.ToldApart).Trim());
         if (brief.MedicalUse == MedicalUse.Yes) after.Add(words.Say("public.1.medicine"));
         if (brief.ReplacesEarlier) after.Insert(0, words.Say("public.1.replaces"));
+        if (brief.ToldApart.Count > 0) after.Insert(0, words.Say("public.1.told", ("names", words.All(brief.ToldApart))));
         return [AlertBlock.Paragraph(string.Join(" ", after.Prepend(sentence)))];
     }
 
@@ -107,9 +110,9 @@ internal sealed class PublicVersion(PublicBrief brief, AlertWords words)
     private string Sms()
     {
         var line = brief.Simulated ? words.Say("simulated.sms") + " " : "";
-        line += brief.SubjectName is null || brief.NameIsUnlisted || ShortSubject.Length > 45
+        line += brief.SubjectName is null || brief.NameIsUnlisted || ShortestSubject.Length > 45
             ? words.Say("sms.start.unnamed", ("place", AlertWords.Fact(brief.CountryName)))
-            : words.Say("sms.start", ("place", AlertWords.Fact(brief.CountryName)), ("subject", ShortSubject));
+            : words.Say("sms.start", ("place", AlertWords.Fact(brief.CountryName)), ("subject", ShortestSubject));
         var pieces = new List<string> { words.Say("sms.call", ("number", EmergencyNumber)) };
         if (brief.Effects == EffectGroup.Opioid) pieces.Add(words.Say("sms.naloxone"));
         pieces.AddRange([words.Say("sms.alone"), words.Say("sms.until", ("date", words.ShortDate(brief.NextReviewOn)))]);

@@ -10,7 +10,7 @@ internal static class Wording
     private static readonly int[] Certainties = [99, 95, 90, 66, 33, 10, 5, 1, 0];
 
     /// <summary>Names of a set that a headline holds, with place and counts beside them.</summary>
-    private const int LongestSet = 80;
+    private const int LongestSet = 60;
 
     public static string Certainty(AlertWords words, double percent) =>
         words.Say("certainty." + Certainties.First(least => percent >= least));
@@ -42,7 +42,7 @@ internal static class Wording
     /// <summary>The same for a headline: where the names are too many for one, how many they are.</summary>
     public static string ShortSet(AlertWords words, IReadOnlyList<string> candidates) => OneOf(words, candidates) is { Length: <= LongestSet } all
         ? words.Say("subject.set", ("names", all))
-        : words.Say("subject.set.many", ("count", candidates.Count), ("first", AlertWords.Fact(candidates[0], LongestSet)));
+        : words.Say("subject.set.many", ("count", candidates.Count), ("first", AlertWords.Fact(candidates[0], LongestSet * 2 / 3)));
 
     /// <summary>Which of several it is by now known to be, and in how many cases; empty where it is not known in any. Without counts where they may not be told.</summary>
     public static string ToldApart(AlertWords words, IReadOnlyList<string> members, string? open = null) => members.Count == 0 ? ""

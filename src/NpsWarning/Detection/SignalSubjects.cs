@@ -17,22 +17,27 @@ public static class SignalSubjects
         return may.Length == 0 ? own : [.. own.Concat(may.Select(id => SubjectKey.Of(id).Value)).Concat(Sets(session, may)).Distinct()];
     }
 
+    /// <summary>Those, and the sets that share a substance with them: it may be that, too, in their cases.</summary>
+    public static IReadOnlyList<string> CountedOrOpen(Session session, Signal signal)
+    {
+        var counted = Counted(session, signal);
+        SubstanceId[] may = [.. counted.SelectMany(s => new SubjectKey(s).Substances).Distinct()];
+        return may.Length == 0 ? counted : [.. counted.Concat(Sets(session, may)).Distinct()];
+    }
+
     /// <summary>
     /// The subjects under which findings of its cases may stand: besides those that count, the sets that another report of the case has narrowed down to one
     /// of them, and their metabolites and precursors.
     /// </summary>
     public static IReadOnlyList<string> Found(Session session, Signal signal, Catalogue catalogue)
     {
-        var counted = Counted(session, signal);
-        SubstanceId[] may = [.. counted.SelectMany(s => new SubjectKey(s).Substances).Distinct()];
-        return may.Length == 0 ? counted : [.. counted.Concat(Sets(session, may)).Concat(Metabolites(catalogue, may)).Distinct()];
+        var open = CountedOrOpen(session, signal);
+        return [.. open.Concat(Metabolites(session, signal, catalogue)).Distinct()];
     }
 
     /// <summary>Its metabolites and precursors.</summary>
     public static IReadOnlyList<string> Metabolites(Session session, Signal signal, Catalogue catalogue) =>
-        [.. Metabolites(catalogue, [.. Counted(session, signal).SelectMany(s => new SubjectKey(s).Substances).Distinct()])];
-
-    private static IEnumerable<string> Metabolites(Catalogue catalogue, SubstanceId[] parents) => catalogue.EvidenceFor(parents).Select(id => SubjectKey.Of(id).Value);
+        [.. catalogue.EvidenceFor([.. Counted(session, signal).SelectMany(s => new SubjectKey(s).Substances).Distinct()]).Select(id => SubjectKey.Of(id).Value)];
 
     private static IEnumerable<string> Sets(Session session, SubstanceId[] may) => session
         .Query<string>("SELECT subject FROM subjects WHERE subject >= 'either:' AND subject < 'either;' ORDER BY subject")

@@ -5,6 +5,8 @@ namespace NpsWarning.Substances;
 /// <summary>All substances known, by id and by structure key. Immutable; safe to share between threads.</summary>
 public sealed class Catalogue
 {
+    private static readonly Lazy<Catalogue> Shipped = new(() => new(EmbeddedData.Catalogue().Select(line => line.ToSubstance())));
+
     private readonly FrozenDictionary<SubstanceId, Substance> byId;
     private readonly FrozenDictionary<string, Substance> byInchiKey;
     private readonly FrozenDictionary<string, Substance> byCas;
@@ -39,7 +41,7 @@ public sealed class Catalogue
     public IReadOnlyList<Substance> All { get; }
 
     /// <summary>The catalogue that comes with the program.</summary>
-    public static Catalogue Load() => new(EmbeddedData.Catalogue().Select(line => line.ToSubstance()));
+    public static Catalogue Load() => Shipped.Value;
 
     /// <summary>
     /// What was known by that day (included): all that a judgement about the past may use. Dates the entries, not the facts on them. A parent may be

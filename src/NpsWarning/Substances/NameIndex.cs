@@ -10,6 +10,15 @@ internal sealed record Meaning(NameKind Kind, IReadOnlyList<SubstanceId> Substan
 /// <summary>All keys with one meaning each: the catalogue's names, the declared ambiguous names, class words, and words that name no substance.</summary>
 internal sealed class NameIndex
 {
+    private static readonly (string Name, string Key, SubstanceId[] Ids, string Why)[] Ambiguous =
+        [.. EmbeddedData.Lines("ambiguous.tsv").Select(line => line.Split('\t')).Select(f => (f[0], NameKey.Of(f[0]), Array.ConvertAll(f[1].Split(','), id => new SubstanceId(id)), f[2]))];
+
+    private static readonly (string Name, string Key, Meaning Meaning)[] WithoutSubstance =
+    [
+        .. EmbeddedData.Lines("class-words.tsv").SelectMany(ClassWords),
+        .. EmbeddedData.Lines("not-substances.txt").Select(line => (line, NameKey.Of(line), new Meaning(NameKind.NotASubstance, [], "names no substance"))),
+    ];
+
     private readonly Dictionary<string, Meaning> meanings = new(8192, StringComparer.Ordinal);
     private readonly Dictionary<string, Meaning>.AlternateLookup<ReadOnlySpan<char>> bySpan;
 
@@ -18,19 +27,17 @@ internal sealed class NameIndex
     {
         bySpan = meanings.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var substance in catalogue.All)
+            foreach (var (name, key, meaning) in WrittenNames.Of(substance).Names)
+                Add(name, key, meaning);
+        foreach (var (name, key, ids, why) in Ambiguous)
         {
-            Add(substance.Name, new Meaning(NameKind.Substance, [substance.Id], "preferred name"));
-            var synonym = new Meaning(NameKind.Substance, [substance.Id], "synonym");
-            foreach (var name in substance.Synonyms)
-                Add(name, synonym);
+            var known = Array.FindAll(ids, id => catalogue.ById(id) is not null);
+            if (known.Length > 1)
+                Add(name, key, new Meaning(NameKind.Ambiguous, known, why));
         }
 
-        foreach (var line in EmbeddedData.Lines("ambiguous.tsv"))
-            AddAmbiguous(line.Split('\t'), catalogue);
-        foreach (var line in EmbeddedData.Lines("class-words.tsv"))
-            AddClass(line.Split('\t'));
-        foreach (var line in EmbeddedData.Lines("not-substances.txt"))
-            Add(line, new Meaning(NameKind.NotASubstance, [], "names no substance"));
+        foreach (var (name, key, meaning) in WithoutSubstance)
+            Add(name, key, meaning);
     }
 
     public IReadOnlyDictionary<string, Meaning> Meanings => meanings;
@@ -43,23 +50,15 @@ internal sealed class NameIndex
         return Find(buffer[..NameKey.Write(tokens, buffer)]);
     }
 
-    private void AddAmbiguous(string[] fields, Catalogue catalogue)
+    private static IEnumerable<(string Name, string Key, Meaning Meaning)> ClassWords(string line)
     {
-        var ids = fields[1].Split(',').Select(id => new SubstanceId(id)).Where(id => catalogue.ById(id) is not null).ToArray();
-        if (ids.Length > 1)
-            Add(fields[0], new Meaning(NameKind.Ambiguous, ids, fields[2]));
+        var fields = line.Split('\t');
+        var meaning = new Meaning(NameKind.Class, [], "class word", SubstanceClassNames.Parse(fields[0]));
+        return fields[1].Split('|').Select(word => (word, NameKey.Of(word), meaning));
     }
 
-    private void AddClass(string[] fields)
+    private void Add(string name, string key, Meaning meaning)
     {
-        var value = SubstanceClassNames.Parse(fields[0]);
-        foreach (var word in fields[1].Split('|'))
-            Add(word, new Meaning(NameKind.Class, [], "class word", value));
-    }
-
-    private void Add(string name, Meaning meaning)
-    {
-        var key = NameKey.Of(name);
         if (key.Length == 0 || meanings.TryAdd(key, meaning))
             return;
         var first = meanings[key];

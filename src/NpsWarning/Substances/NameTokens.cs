@@ -5,7 +5,10 @@ namespace NpsWarning.Substances;
 /// <summary>What stands between a word and the word before it.</summary>
 internal enum Gap
 {
-    /// <summary>Space, hyphen, or a comma between locants ("N,N-", "3,4-"): the name goes on.</summary>
+    /// <summary>A hyphen, a comma between locants ("N,N-", "3,4-"), or nothing ("α-", "β"): the word itself goes on.</summary>
+    Joined,
+
+    /// <summary>A space: the name may go on.</summary>
     Soft,
 
     /// <summary>A slash: the name ends; the next may be an alternative to it.</summary>
@@ -26,55 +29,49 @@ internal static class NameTokens
 {
     public static List<NameToken> Of(string text)
     {
-        var tokens = new List<NameToken>(12);
-        var word = new StringBuilder(24);
-        int wordStart = 0, gapStart = 0;
+        var tokens = new List<NameToken>(16);
+        var word = text.Length <= 512 ? stackalloc char[text.Length] : new char[text.Length];
+        int length = 0, wordStart = 0, gapStart = 0;
 
         for (var i = 0; i < text.Length; i++)
         {
             var c = Fold(text[i]);
-            if (char.IsAsciiLetterOrDigit(c))
+            // A name in another script is a name: dropping its letters would leave it unwatched, or make one subject of many.
+            if (char.IsAsciiLetterOrDigit(c) || (c >= 128 && Greek(text[i]) is null && char.IsLetterOrDigit(c)))
             {
-                if (word.Length == 0)
+                if (length == 0)
                     wordStart = i;
-                word.Append(char.ToLowerInvariant(c));
+                word[length++] = char.ToLowerInvariant(c);
             }
             else if (Greek(text[i]) is { } letter)
             {
-                Close(i);
+                Close(i, word);
                 tokens.Add(new NameToken(letter, i, i + 1, GapBetween(text, gapStart, i), false));
                 gapStart = i + 1;
             }
-            else if (char.IsLetterOrDigit(c))
-            {
-                // A name in another script is a name: dropping its letters would leave it unwatched, or make one subject of many.
-                if (word.Length == 0)
-                    wordStart = i;
-                word.Append(char.ToLowerInvariant(c));
-            }
             else if (!IsInvisible(text[i]))
             {
-                Close(i);
+                Close(i, word);
             }
         }
 
-        Close(text.Length);
+        Close(text.Length, word);
         return tokens;
 
-        void Close(int end)
+        void Close(int end, ReadOnlySpan<char> word)
         {
-            if (word.Length == 0)
+            if (length == 0)
                 return;
-            var primed = end < text.Length && IsPrime(text[end]) && char.IsAsciiDigit(word[^1]);
-            tokens.Add(new NameToken(word.ToString(), wordStart, end, GapBetween(text, gapStart, wordStart), primed));
+            var primed = end < text.Length && IsPrime(text[end]) && char.IsAsciiDigit(word[length - 1]);
+            tokens.Add(new NameToken(word[..length].ToString(), wordStart, end, GapBetween(text, gapStart, wordStart), primed));
             gapStart = end;
-            word.Clear();
+            length = 0;
         }
     }
 
     private static Gap GapBetween(string text, int start, int end)
     {
-        var gap = Gap.Soft;
+        var gap = Gap.Joined;
         for (var i = start; i < end; i++)
         {
             var found = text[i] switch
@@ -82,8 +79,12 @@ internal static class NameTokens
                 ';' => Gap.Statement,
                 '.' when !IsBetweenDigits(text, i) => Gap.Statement,
                 '/' or '|' or '\\' => Gap.Slash,
-                ',' when IsLocantComma(text, i) => Gap.Soft,
-                '(' or ')' or '[' or ']' when IsInsideWord(text, i) => Gap.Soft,
+                '-' or '‐' or '‑' or '–' or '−' => Gap.Joined,
+                ',' when IsLocantComma(text, i) => Gap.Joined,
+                ',' when IsSpacedLocantComma(text, i) => Gap.Soft,
+                '(' or '[' when IsInsideWord(text, i) => char.IsLetter(text[i - 1]) ? Gap.Soft : Gap.Joined,
+                ')' or ']' when IsInsideWord(text, i) => Gap.Joined,
+                _ when IsInvisible(text[i]) || (IsPrime(text[i]) && i > 0 && char.IsAsciiDigit(text[i - 1])) => Gap.Joined,
                 ',' or ':' or '&' or '+' or '(' or ')' or '[' or ']' or '\n' or '\r' or '"' => Gap.Hard,
                 _ => Gap.Soft,
             };
@@ -106,6 +107,11 @@ internal static class NameTokens
         return char.IsAsciiDigit(before) || IsPrime(before)
             || (char.IsLetter(before) && (i == 1 || !char.IsLetterOrDigit(text[i - 2])));
     }
+
+    /// <summary>"3, 4-dichloro", "1, 1 difluoroethane", but not "PCP, 2-FMA": a lone digit on both sides.</summary>
+    private static bool IsSpacedLocantComma(string text, int i) =>
+        i > 0 && i + 3 < text.Length && char.IsAsciiDigit(text[i - 1]) && (i == 1 || !char.IsLetterOrDigit(text[i - 2]))
+        && text[i + 1] == ' ' && char.IsAsciiDigit(text[i + 2]) && text[i + 3] is '-' or ',' or ' ';
 
     private static bool IsInsideWord(string text, int i) =>
         i > 0 && i + 1 < text.Length && !char.IsWhiteSpace(text[i - 1]) && !char.IsWhiteSpace(text[i + 1]);

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 
 namespace NpsWarning.Substances;
@@ -14,17 +13,12 @@ internal sealed class RunTogetherWords
     private const int ShortestRest = 5;
 
     private readonly NameIndex index;
-    private readonly FrozenSet<string> firstWords;
+    private readonly HashSet<string> firstWords;
 
     public RunTogetherWords(NameIndex index, Catalogue catalogue)
     {
         this.index = index;
-        firstWords = catalogue.All
-            .SelectMany(s => s.Synonyms.Prepend(s.Name))
-            .Select(NameTokens.Of)
-            .Where(tokens => tokens.Count > 1 && tokens[0].Text.Length >= ShortestRest)
-            .Select(tokens => tokens[0].Text)
-            .ToFrozenSet(StringComparer.Ordinal);
+        firstWords = [.. catalogue.All.SelectMany(s => WrittenNames.Of(s).FirstWords).Where(word => word.Length >= ShortestRest)];
     }
 
     /// <summary>The same tokens, with words taken apart where a known name appears.</summary>
@@ -34,7 +28,7 @@ internal sealed class RunTogetherWords
         for (var i = 0; i < tokens.Count; i++)
         {
             var token = tokens[i];
-            var cut = token.End - token.Start != token.Text.Length || words.IsEveryday(token.Text) || Starts(token.Text) ? 0
+            var cut = token.End - token.Start != token.Text.Length || words.IsEveryday(token.Text) || Starts(token) ? 0
                 : token.Text.Length > ShortestRest + 1 ? Cut(token.Text)
                 : CutBeforeLocant(i, tokens);
             if (cut == 0)
@@ -75,7 +69,7 @@ internal sealed class RunTogetherWords
             if (word.Length <= before.Length || !word.StartsWith(before, StringComparison.Ordinal))
                 continue;
             List<NameToken> name = [tokens[i] with { Text = word[before.Length..] }];
-            for (var j = i + 1; j < tokens.Count && j <= i + 4 && tokens[j].Before == Gap.Soft; j++)
+            for (var j = i + 1; j < tokens.Count && j <= i + 4 && tokens[j].Before <= Gap.Soft; j++)
             {
                 name.Add(tokens[j]);
                 if (index.Find(CollectionsMarshal.AsSpan(name)) is { Kind: NameKind.Substance })
@@ -85,6 +79,8 @@ internal sealed class RunTogetherWords
 
         return 0;
     }
+
+    private bool Starts(NameToken token) => firstWords.Contains(token.Text) || index.Find(new ReadOnlySpan<NameToken>(in token)) is { Kind: NameKind.Substance or NameKind.Class };
 
     private bool Starts(string word) => firstWords.Contains(word) || IsName(word);
 

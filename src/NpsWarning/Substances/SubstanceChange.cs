@@ -18,6 +18,7 @@ public sealed record SubstanceChange(long Number, SubstanceId Id, JsonObject Pat
     public const string RemoveSynonyms = "removeSynonyms";
 
     /// <summary>The patch carried out on an entry; the entry itself is left as it was.</summary>
+    /// <exception cref="InvalidOperationException">What should be a list of names is none.</exception>
     public JsonObject On(JsonObject entry)
     {
         var result = (JsonObject)entry.DeepClone();
@@ -27,13 +28,14 @@ public sealed record SubstanceChange(long Number, SubstanceId Id, JsonObject Pat
             if (value is null) result.Remove(field);
             else result[field] = value.DeepClone();
         }
+        if (Patch[AddSynonyms] is null && Patch[RemoveSynonyms] is null) return result;
         var synonyms = Names(result["synonyms"]).Union(Names(Patch[AddSynonyms])).Except(Names(Patch[RemoveSynonyms])).ToArray();
         if (synonyms.Length > 0) result["synonyms"] = new JsonArray([.. synonyms.Select(s => (JsonNode)s)]);
         else result.Remove("synonyms");
         return result;
     }
 
-    private static IEnumerable<string> Names(JsonNode? list) => list is JsonArray array ? array.Select(n => (string)n!) : [];
+    private static IEnumerable<string> Names(JsonNode? list) => list?.AsArray().Select(n => n!.GetValue<string>()) ?? [];
 }
 
 /// <summary>What is wrong with one row of an import.</summary>

@@ -21,6 +21,7 @@ public sealed class AlertWriterTests
         ["unknown-toxidrome"] = Stories.UnknownToxidrome,
         ["known-surge"] = Stories.KnownSurge,
         ["medicine"] = Stories.Medicine,
+        ["isomer-set"] = Stories.IsomerSet,
     };
 
     [Theory, MemberData(nameof(Versions))]
@@ -117,6 +118,32 @@ public sealed class AlertWriterTests
         foreach (var audience in Enum.GetValues<Audience>())
             foreach (var candidate in Stories.KnownSurge.Substance!.IsomerCandidates)
                 Assert.Contains(candidate, Flat(AlertWriter.Write(Stories.KnownSurge, audience)));
+    }
+
+    [Fact]
+    public void A_set_with_more_names_than_a_headline_holds_is_counted_there_and_named_below()
+    {
+        string[] many = [.. Enumerable.Range(1, 9).Select(i => $"Long systematic name of isomer number {i}")];
+        var brief = Stories.IsomerSet with { Substance = Stories.IsomerSet.Substance! with { IsomerCandidates = many } };
+        foreach (var audience in Enum.GetValues<Audience>())
+        {
+            var text = AlertWriter.Write(brief, audience);
+            Assert.Contains("one of 9 substances (Long systematic name of isomer number 1 and others)", text.Headline);
+            foreach (var candidate in many) Assert.Contains(candidate, Flat(text));
+        }
+        Assert.Contains("an unknown substance", AlertWriter.Write(brief, Audience.Public).SmsLine);
+    }
+
+    [Fact]
+    public void Enforcement_and_the_public_read_which_isomer_was_found_and_no_count_of_it_and_not_even_that_where_a_child_is_among_the_cases()
+    {
+        foreach (var audience in (Audience[])[Audience.Enforcement, Audience.Public])
+        {
+            var told = audience == Audience.Public ? "Tests have found 3-MMC in some of it." : "Told apart so far: 3-MMC.";
+            Assert.Contains(told, Flat(AlertWriter.Write(Stories.IsomerSet, audience)));
+            var withChild = Stories.IsomerSet with { Clinical = Stories.IsomerSet.Clinical with { CasesWithChildren = 1 } };
+            Assert.DoesNotContain(told, Flat(AlertWriter.Write(withChild, audience)));
+        }
     }
 
     [Fact]

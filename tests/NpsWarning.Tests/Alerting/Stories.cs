@@ -129,6 +129,14 @@ internal static class Stories
         Policy = Policies.For("XB"),
     };
 
+    /// <summary>Isomers with names that differ in the position, one of which a laboratory has told by now.</summary>
+    public static SignalBrief IsomerSet => KnownSurge with
+    {
+        Subject = new("2-, 3- or 4-MMC", SubjectKind.AmbiguousSet),
+        Substance = KnownSurge.Substance! with { IsomerCandidates = ["2-MMC", "3-MMC", "4-MMC"] },
+        Identification = KnownSurge.Identification with { ToldApart = [new MemberCount("3-MMC", 6)], NotToldApart = 28 },
+    };
+
     public static SignalBrief KnownSurge => NewOpioid with
     {
         Signal = new("XC-2026-0113"),

@@ -69,6 +69,24 @@ public sealed class RetentionTests
         Assert.Contains("| 1", reduced.Rows("SELECT severity, child FROM reports").Single());
     }
 
+    [Fact]
+    public void What_was_reduced_is_named_as_before_when_a_late_revision_has_it_worked_out_anew()
+    {
+        var report = Some.Report(revision: 2, findings:
+        [
+            new Finding { RawName = "4-FA", Identification = Identification.LibraryMatch }, new Finding { RawName = "4-CMC", IsomersExcluded = false },
+            new Finding { RawName = "Xylazine", Candidates = [new SubstanceReference { RawName = "Clonidine" }] },
+        ], laboratory: new Laboratory { CaseType = CaseType.SeizedMaterial, Methods = [Method.GcMs] });
+        using var scene = new Scene();
+        scene.Take("lab", report);
+        var named = scene.Rows("SELECT ordinal, subject, how FROM findings");
+        Assert.All(named, row => Assert.Contains("either:", row));
+        scene.Time.Advance(TimeSpan.FromDays(2_000));
+        Run(scene, Forever with { ReportDetails = 1_825 });
+        scene.Take("lab", report with { Revision = 1, ReportedAt = Some.Now.AddDays(-3) });
+        Assert.Equal(named, scene.Rows("SELECT ordinal, subject, how FROM findings"));
+    }
+
     [Theory, MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
     public void A_refused_message_loses_its_body_and_values_after_ninety_days(DatabaseProvider provider)
     {

@@ -47,9 +47,11 @@ internal static class DemoScene
 
         scene.Signal("notice", "unlisted:script", place: "XA-02", grade: Grade.Notice, severity: "", rank: 1, cases: 1, name: Hostile, reason: $"First case of {Hostile} in XA-02.");
         scene.Case("n-0", "unlisted:script", "XA-02", rawName: "<img src=x onerror=alert(1)>", identification: "Unidentified", submitter: "xa-forensic-lab");
-        scene.Signal("either", "either:2-fma+3-fma", place: "XA-02", severity: "Unknown", rank: 30, cases: 2, name: "2-FMA or 3-FMA", state: SignalState.Monitoring);
+        scene.Signal("either", "either:2-fma+3-fma", place: "XA-02", severity: "Unknown", rank: 30, cases: 3, name: "2- or 3-FMA", state: SignalState.Monitoring);
         scene.Case("fma-0", "either:2-fma+3-fma", "XA-02", rawName: "fluoromethamphetamine");
-        scene.Case("fma-1", "either:2-fma+3-fma", "XA-02", rawName: "FMA", knownAgo: 4);
+        scene.Case("fma-1", "either:2-fma+3-fma", "XA-02", rawName: "FMA", knownAgo: 4, how: "preferred name; library match by gc-ms alone: one of 2- or 3-FMA");
+        scene.Case("fma-2", "substance:2-fma", "XA-02", rawName: "2-FMA", identification: "ReferenceStandard", knownAgo: 3);
+        scene.Alert("XA-2026-0009", "either");
         scene.Signal("decided", "substance:bromazolam", place: "XC", severity: "Moderate", rank: 20, cases: 6, name: "Bromazolam", state: SignalState.Confirmed);
         scene.Alert("XC-2026-0007", "decided");
         return scene;

@@ -45,6 +45,30 @@ public sealed class KeyboardTests
         Assert.Empty(said);
     }
 
+    [Fact]
+    public async Task From_an_alert_to_its_isomers_and_their_findings_with_the_keyboard_alone()
+    {
+        await using var browser = await Browser.Open();
+        using var scene = DemoScene.Build();
+        await using var host = await ConsoleHost.Start(scene, preview: DemoScene.Preview);
+        var (page, said) = await browser.Page();
+
+        async Task Follow(string link)
+        {
+            for (var i = 0; i < 60 && await page.EvaluateAsync<string>("document.activeElement.getAttribute('href') ?? ''") != link; i++) await page.Keyboard.PressAsync("Tab");
+            await page.Keyboard.PressAsync("Enter");
+        }
+
+        await page.GotoAsync(new Uri(host.Address, "/alerts/XA-2026-0009/1").ToString());
+        await Follow("/signals/either");
+        await page.WaitForURLAsync("**/signals/either");
+        await Browser.Picture(page, "isomer-set");
+        await Follow("#evidence");
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/signals/either#evidence$"));
+        await Assertions.Expect(page.Locator("#evidence tbody")).ToContainTextAsync("library match by gc-ms alone: one of 2- or 3-FMA");
+        Assert.Empty(said);
+    }
+
     [Theory]
     [InlineData("/", 1280, ColorScheme.Light)]
     [InlineData("/", 390, ColorScheme.Dark)]
@@ -53,6 +77,8 @@ public sealed class KeyboardTests
     [InlineData("/signals/opioid?basis=occurred", 390, ColorScheme.Light)]
     [InlineData("/signals/opioid?as=enforcement", 1280, ColorScheme.Light)]
     [InlineData("/signals/toxidrome", 390, ColorScheme.Dark)]
+    [InlineData("/signals/either", 1280, ColorScheme.Light)]
+    [InlineData("/signals/either", 390, ColorScheme.Dark)]
     public async Task A_page_has_no_barrier_that_axe_knows_and_fits_its_width(string address, int width, ColorScheme scheme)
     {
         await using var browser = await Browser.Open();

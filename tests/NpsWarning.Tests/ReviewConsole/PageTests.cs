@@ -30,6 +30,7 @@ public sealed partial class PageTests : IAsyncLifetime
     [InlineData("/signals/either")]
     [InlineData("/alerts")]
     [InlineData("/alerts/XC-2026-0007/1")]
+    [InlineData("/alerts/XA-2026-0009/1")]
     [InlineData("/outbox")]
     [InlineData("/quarantine")]
     [InlineData("/audit")]
@@ -180,6 +181,31 @@ public sealed partial class PageTests : IAsyncLifetime
             using var answer = await _host.Client.GetAsync(closed);
             Assert.True(answer.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound, closed);
         }
+    }
+
+    [Fact]
+    public async Task From_an_alert_a_reader_comes_to_its_isomers_and_from_there_to_their_findings()
+    {
+        var alert = await _host.Client.GetStringAsync("/alerts/XA-2026-0009/1");
+        var link = Regex.Match(alert, "href=\"(/signals/[^\"]+)\"").Groups[1].Value;
+        var signal = WebUtility.HtmlDecode(Regex.Replace(await _host.Client.GetStringAsync(link), "\\s+", " "));
+        Assert.Contains("<h1>2- or 3-FMA ", signal, StringComparison.Ordinal);
+        Assert.Contains("<li><strong>2-FMA</strong>: 1 case</li> <li><strong>3-FMA</strong>: 0 cases</li> <li>Not told which of <strong>2- or 3-FMA</strong>: 2 cases</li>", signal, StringComparison.Ordinal);
+        Assert.Contains("href=\"#evidence\"", signal, StringComparison.Ordinal);
+        var evidence = signal[signal.IndexOf("id=\"evidence\"", StringComparison.Ordinal)..];
+        Assert.Contains("<td>FMA<br><span class=\"minor\">Names it (preferred name; library match by gc-ms alone: one of 2- or 3-FMA)</span></td>", evidence, StringComparison.Ordinal);
+        Assert.Contains("<td>2-FMA<br>", evidence, StringComparison.Ordinal);
+        Assert.Contains("reference standard", evidence, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Enforcement_reads_which_isomers_it_may_be_and_no_count_of_cases()
+    {
+        _scene.Case("fma-s", "either:2-fma+3-fma", "XA-02", kind: "Seizure", rawName: "FMA", knownAgo: 4, body: "{\"kind\":\"seizure\",\"schemaVersion\":\"1.0\",\"reportId\":\"fma-s\",\"revision\":1,\"status\":\"final\",\"occurredOn\":\"2026-03-20\",\"reportedAt\":\"2026-03-24T08:00:00Z\",\"place\":{\"country\":\"XA\",\"region\":\"XA-02\",\"basis\":\"occurred\"},\"findings\":[{\"rawName\":\"FMA\"}],\"seizure\":{\"context\":\"import\",\"amount\":250,\"amountUnit\":\"g\"}}");
+        var page = Regex.Replace(await _host.Client.GetStringAsync("/signals/either?as=enforcement"), "\\s+", " ");
+        Assert.Contains("<li><strong>2-FMA</strong></li> <li><strong>3-FMA</strong></li> </ul>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Names it", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("2 cases", page, StringComparison.Ordinal);
     }
 
     [Fact]

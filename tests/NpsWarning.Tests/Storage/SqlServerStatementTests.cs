@@ -13,7 +13,7 @@ namespace NpsWarning.Tests.Storage;
 /// </summary>
 public sealed partial class SqlServerStatementTests
 {
-    private static readonly HashSet<string> Instants = ["at", "issued_at", "due_at", "delivered_at", "received_at", "reported_at", "detected_at", "changed_at", "settled_at", "claimed_until", "until"];
+    private static readonly HashSet<string> Instants = ["at", "issued_at", "due_at", "delivered_at", "received_at", "reported_at", "detected_at", "changed_at", "settled_at", "read_at", "claimed_until", "until"];
 
     [Fact]
     public void Both_scripts_make_the_same_tables_and_columns_of_kindred_types()
