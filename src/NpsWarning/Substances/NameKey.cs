@@ -13,7 +13,7 @@ internal static class NameKey
 
     /// <summary>Words that take a position before them, written out. Methyl is one too, but not in fentanyls: 3-methylfentanyl carries it
     /// on the piperidine ring and meta-methylfentanyl on the aniline ring.</summary>
-    private static readonly string[] Substituents = ["fluoro", "chloro", "bromo", "iodo", "methoxy", "hydroxy"];
+    private static readonly string[] Substituents = ["fluor", "chlor", "bromo", "iodo", "methoxy", "hydroxy"];
 
     /// <summary>Codes whose first letter is such a substituent: p-FIBF is 4-FIBF.</summary>
     private static readonly string[] Codes = ["fibf", "fbf", "ff", "cibf"];
@@ -22,8 +22,8 @@ internal static class NameKey
 
     private static readonly (string Word, char Digit)[] Positions = [("ortho", '2'), ("meta", '3'), ("para", '4')];
 
-    private static readonly (string Word, string Symbol)[] Contractions =
-        [("fluoro", "f"), ("chloro", "cl"), ("bromo", "br"), ("methoxy", "meo"), ("hydroxy", "ho"), ("acetoxy", "aco"), ("methylenedioxy", "md"), ("methyl", "me")];
+    public static readonly (string Word, string Symbol)[] Contractions =
+        [("fluoro", "f"), ("fluor", "f"), ("chloro", "cl"), ("chlor", "cl"), ("bromo", "br"), ("methoxy", "meo"), ("hydroxy", "ho"), ("acetoxy", "aco"), ("methylenedioxy", "md"), ("methyl", "me")];
 
     private static readonly string[] GreekNames = ["alpha", "beta", "gamma", "delta", "omega"];
 

@@ -10,7 +10,7 @@ internal static class NameRepairs
     private static readonly FrozenSet<string> SaltWords = FrozenSet.ToFrozenSet(
     [
         "hcl", "hydrochloride", "hydrochlorid", "dihydrochloride", "hbr", "hydrobromide", "hydroiodide", "citrate", "sulfate", "sulphate",
-        "hemisulfate", "phosphate", "tartrate", "bitartrate", "maleate", "fumarate", "hemifumarate", "oxalate", "mesylate", "tosylate",
+        "hemisulfate", "bisulfate", "phosphate", "tartrate", "bitartrate", "hemitartrate", "maleate", "fumarate", "hemifumarate", "oxalate", "mesylate", "tosylate",
         "succinate", "besylate", "besilate", "pamoate", "napsylate", "nitrate", "hydrate", "monohydrate", "dihydrate", "hemihydrate",
         "trihydrate", "pentahydrate", "sesquihydrate", "anhydrous", "hci", "chloride", "bromide", "iodide", "methylsulfate", "mesilate", "tosilate",
         "edisylate", "mucate", "erbumine", "meglumine", "tromethamine", "polacrilex",
@@ -42,7 +42,7 @@ internal static class NameRepairs
         ["isomer", "isomers", "positional", "undetermined", "unspecified", "unknown", "nos", "other", "not", "determined", "specified", "novel"], StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Nothing = FrozenSet.ToFrozenSet(
-        ["free", "total", "base", "trace", "mg", "mcg", "ng", "ml", "confirmed", "detected", "presumptive", "qualitative", "indicated", "tablet", "tablets", "capsule", "racemic"],
+        ["free", "total", "base", "trace", "mg", "mcg", "ng", "ml", "confirmed", "detected", "presumptive", "qualitative", "indicated", "tablet", "tablets", "capsule", "racemic", "metal"],
         StringComparer.Ordinal);
 
     /// <summary>A word that says which isomer or member it is not known to be.</summary>
@@ -69,6 +69,15 @@ internal static class NameRepairs
         return null;
     }
 
+    /// <summary>"fluoro-alpha-PVP" as "F-alpha-PVP", which is how lines of ambiguous names begin. Null when no substituent comes first.</summary>
+    public static string? Contracted(string key)
+    {
+        foreach (var (word, symbol) in NameKey.Contractions)
+            if (key.StartsWith(word, StringComparison.Ordinal))
+                return symbol + key[word.Length..];
+        return null;
+    }
+
     /// <summary>"JWH-18" is JWH-018: the series is numbered with three digits, and none has a shorter number of its own.</summary>
     public static string? NumberPadded(string key) =>
         key.StartsWith("jwh", StringComparison.Ordinal) && key.Length is 4 or 5 && key.AsSpan(3).IndexOfAnyExceptInRange('0', '9') < 0 ? $"jwh{key[3..].PadLeft(3, '0')}" : null;
@@ -91,6 +100,13 @@ internal static class NameRepairs
     public static List<NameToken>? SpelledOut(List<NameToken> tokens)
     {
         List<NameToken>? repaired = null;
+        if (tokens is [.., var acyl, { Text: "f" }] && acyl.Text.EndsWith("yl", StringComparison.Ordinal))
+        {
+            // "acetyl-F": how laboratories shorten the analogues of fentanyl.
+            repaired = [.. tokens];
+            CollectionsMarshal.AsSpan(repaired)[^1] = tokens[^1] with { Text = "fentanyl" };
+        }
+
         for (var i = 0; i < tokens.Count; i++)
         {
             if (Spelling(tokens[i].Text) is not { } text)

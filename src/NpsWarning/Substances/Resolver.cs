@@ -68,6 +68,8 @@ public sealed partial class Resolver
         var name = NameKey.Of(Span(spelled ?? bare));
         if (NameRepairs.AcylName(name) is { } acyl && Index.Find(acyl) is { } acylated)
             return acylated.Resolved(raw, key, $"{acylated.How}, under another name of its acyl group");
+        if (NameRepairs.Contracted(name) is { } contracted && Index.Find(contracted) is { Kind: NameKind.Ambiguous } set)
+            return set.Resolved(raw, key);
         if (NameRepairs.NumberPadded(name) is { } padded && Index.Find(padded) is { } numbered)
             return numbered.Resolved(raw, key, $"{numbered.How}, with its number written out", 0.95);
         if (NameRepairs.PositionWritten(bare) is { } positioned && Index.Find(Span(bare)[1..]) is { Kind: NameKind.Ambiguous } && Index.Find(Span(positioned)) is { } member)
@@ -115,7 +117,8 @@ public sealed partial class Resolver
             return name with { Raw = raw, Key = key };
         if (name is not null)
             return NameRepairs.IsSystematic(inner) || NameRepairs.SaysNothing(inner) ? Beside(name) : null;
-        return aside is not null && (NameRepairs.IsSystematic(outer) || NameTokens.Of(outer).Count == 0) ? Beside(aside) : null;
+        // Letters alone are an abbreviation of many things: APICA is a cannabinoid, and an acid of the same initials.
+        return aside is not null && (NameTokens.Of(outer).Count == 0 || (NameRepairs.IsSystematic(outer) && (inner.Any(char.IsAsciiDigit) || inner.Length >= 8))) ? Beside(aside) : null;
 
         ResolvedName Beside(ResolvedName known) => known with { Raw = raw, Key = key, How = $"{known.How}, beside a bracket", Score = Math.Min(known.Score, 0.95) };
 

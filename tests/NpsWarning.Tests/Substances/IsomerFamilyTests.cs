@@ -15,6 +15,11 @@ public sealed partial class IsomerFamilyTests
     [
         "delta1-dihydrotestosterone,testosterone", // 1-testosterone has a double bond at 1 and none at 4.
         "methyl-1-testosterone,methyltestosterone",
+        "1-dehydro-epiandrosterone,dehydroepiandrosterone",
+        // A methyl group on the chain is told from one on the ring, or at its other end, by every spectrum.
+        "2-5-dimethoxyamphetamine,2c-d",
+        "amphetamine,beta-methylphenethylamine",
+        "aptrol,methamphetamine",
         "2c-t-4-nbome,2c-t-7-nbome", // Numbers of a series; its lines say "isomers".
     ];
 

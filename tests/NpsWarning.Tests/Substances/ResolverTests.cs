@@ -142,7 +142,7 @@ public sealed class ResolverTests
     [InlineData("Butyryl Fentanyl/Isobutyryl Fentanyl", "butyrylfentanyl,isobutyrylfentanyl")]
     [InlineData("Citalopram/Escitalopram", "citalopram,escitalopram")]
     [InlineData("MMC", "2-mmc,3-mmc,mephedrone")]
-    [InlineData("APB", "4-apb,5-apb,6-apb,7-apb")]
+    [InlineData("APB", "2-apb,4-apb,5-apb,6-apb,7-apb")]
     public void A_name_that_does_not_say_which_carries_the_set(string name, string ids)
     {
         var resolved = Known.Resolver.Resolve(name);
@@ -232,7 +232,7 @@ public sealed class ResolverTests
     [Theory]
     [InlineData("Fentanyl (para-fluoro)")]
     [InlineData("MDMA (methylene homolog of)")]
-    [InlineData("XLR11 N-(2-fluoropentyl) isomer")]
+    [InlineData("XLR11 N-(3-fluoropentyl) isomer")]
     [InlineData("2C-I-NBOH2")]
     [InlineData("fentanyl isomer")]
     [InlineData("m-methylfentanyl")]
