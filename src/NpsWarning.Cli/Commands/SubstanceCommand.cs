@@ -11,6 +11,7 @@ internal static class SubstanceCommand
         var command = new Command("substance", "The catalogue of substances.");
         command.Subcommands.Add(SubstanceResolveCommand.Create());
         command.Subcommands.Add(SubstanceFindInTextCommand.Create());
+        command.Subcommands.Add(SubstanceShowCommand.Create());
         return command;
     }
 

@@ -65,19 +65,19 @@ public sealed class BriefWriter(Catalogue catalogue, PolicyFile policies, bool s
         _ => SubjectKind.UnlistedName,
     };
 
-    private SubstanceFacts? Facts(SubjectKey subject, string country, DateOnly today)
+    internal SubstanceFacts? Facts(SubjectKey subject, string country, DateOnly today)
     {
         var substances = subject.Substances.Select(id => catalogue.ById(id)).OfType<Substance>().ToList();
         if (substances.Count == 0) return null;
         var first = substances[0];
         return new SubstanceFacts
         {
-            ClassName = first.Class.Name(),
-            Effects = EffectsOf(first),
+            ClassName = string.Join(" or ", substances.Select(s => s.ClassName).Distinct()),
+            Effects = substances.Select(EffectsOf).Distinct().Count() == 1 ? EffectsOf(first) : EffectGroup.Unknown,
             InChIKey = substances.Count == 1 ? first.InchiKey : null,
             Standing = StandingOf(substances),
             MedicalUse = substances.Any(s => s.MedicalUse) ? MedicalUse.Yes : MedicalUse.No,
-            MedicalUseNote = substances.Where(s => s.MedicalUse).Select(s => s.Note).FirstOrDefault(n => n is not null),
+            MedicalUseNote = substances.Where(s => s.MedicalUse).Select(s => s.Note?.TrimEnd('.') ?? AtcGroups.NameOf(s.Atc)).FirstOrDefault(n => n is not null),
             IsomerCandidates = substances.Count > 1 ? [.. substances.Select(s => s.Name)] : [],
             OtherNames = substances.Count == 1 ? [.. first.Synonyms.Where(s => s.Length <= 40).Take(4)] : [],
             Legal = LegalOf(substances, country, today),

@@ -25,8 +25,8 @@ internal sealed class NameIndex
                 Add(name, synonym);
         }
 
-        foreach (var line in EmbeddedData.Lines("ambiguous.tsv"))
-            AddAmbiguous(line.Split('\t'), catalogue);
+        foreach (var name in AmbiguousName.All)
+            AddAmbiguous(name, catalogue);
         foreach (var line in EmbeddedData.Lines("class-words.tsv"))
             AddClass(line.Split('\t'));
         foreach (var line in EmbeddedData.Lines("not-substances.txt"))
@@ -43,11 +43,11 @@ internal sealed class NameIndex
         return Find(buffer[..NameKey.Write(tokens, buffer)]);
     }
 
-    private void AddAmbiguous(string[] fields, Catalogue catalogue)
+    private void AddAmbiguous(AmbiguousName name, Catalogue catalogue)
     {
-        var ids = fields[1].Split(',').Select(id => new SubstanceId(id)).Where(id => catalogue.ById(id) is not null).ToArray();
+        var ids = name.Substances.Where(id => catalogue.ById(id) is not null).ToArray();
         if (ids.Length > 1)
-            Add(fields[0], new Meaning(NameKind.Ambiguous, ids, fields[2]));
+            Add(name.Name, new Meaning(NameKind.Ambiguous, ids, name.Why));
     }
 
     private void AddClass(string[] fields)
