@@ -72,7 +72,7 @@ internal static class SubstanceShowCommand
         if (card.Formula is not null) yield return ("formula", card.Formula);
         if (card.Cas.Count > 0) yield return ("CAS", string.Join(", ", card.Cas));
         if (card.Parents.Count > 0) yield return (card.AllParents ? "evidence of all" : "evidence of", Names(card.Parents));
-        if (card.Metabolites.Count > 0) yield return ("seen in", Names(card.Metabolites));
+        if (card.Metabolites.Count > 0) yield return ("evidence of it", Names(card.Metabolites));
         foreach (var set in card.ConfusedWith) yield return ("may be meant by", $"\"{set.Name}\", as may {Names(set.Others)} ({set.Why})");
         foreach (var legal in card.Legal) yield return ("law", $"{legal.Jurisdiction}: {legal.Status}{When(legal)} ({legal.Source})");
         if (card.Legal.Count == 0) yield return ("law", "nothing recorded");
