@@ -29,7 +29,7 @@ public sealed class SubstanceShowTests
     }
 
     [Theory]
-    [InlineData("acetylfentanil-x", "acetylfentanyl")]
+    [InlineData("isotonitazenium", "Isotonitazene (isotonitazene)")]
     [InlineData("fluorofentanyl", "ortho-fluorofentanyl")]
     [InlineData("synthetic cannabinoid", "names a class")]
     public async Task What_is_no_name_of_one_substance_is_refused_with_a_hint(string asked, string hint)
