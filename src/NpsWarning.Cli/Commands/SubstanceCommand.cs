@@ -12,6 +12,7 @@ internal static class SubstanceCommand
         command.Subcommands.Add(SubstanceResolveCommand.Create());
         command.Subcommands.Add(SubstanceFindInTextCommand.Create());
         command.Subcommands.Add(SubstanceImportCommand.Create());
+        command.Subcommands.Add(SubstanceShowCommand.Create());
         return command;
     }
 

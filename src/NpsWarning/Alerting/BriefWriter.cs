@@ -82,19 +82,19 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
 
     private static List<Substance> Substances(SubjectKey subject, Catalogue catalogue) => [.. subject.Substances.Select(id => catalogue.ById(id)).OfType<Substance>()];
 
-    private static SubstanceFacts? Facts(SubjectKey subject, Catalogue catalogue, string country, DateOnly today)
+    internal static SubstanceFacts? Facts(SubjectKey subject, Catalogue catalogue, string country, DateOnly today)
     {
         var substances = Substances(subject, catalogue);
         if (substances.Count == 0) return null;
         var first = substances[0];
         return new SubstanceFacts
         {
-            ClassName = first.Class.Name(),
-            Effects = EffectsOf(first),
+            ClassName = string.Join(" or ", substances.Select(s => s.ClassName).Distinct()),
+            Effects = substances.Select(EffectsOf).Distinct().Count() == 1 ? EffectsOf(first) : EffectGroup.Unknown,
             InChIKey = substances.Count == 1 ? first.InchiKey : null,
             Standing = StandingOf(substances),
             MedicalUse = substances.Any(s => s.MedicalUse) ? MedicalUse.Yes : MedicalUse.No,
-            MedicalUseNote = substances.Where(s => s.MedicalUse).Select(s => s.Note).FirstOrDefault(n => n is not null),
+            MedicalUseNote = substances.Where(s => s.MedicalUse).Select(s => s.Note?.TrimEnd('.') ?? AtcGroups.NameOf(s.Atc)).FirstOrDefault(n => n is not null),
             IsomerCandidates = substances.Count > 1 ? SetNames.Of(substances) : [],
             OtherNames = substances.Count == 1 ? [.. first.Synonyms.Where(s => s.Length <= 40).Take(4)] : [],
             Legal = LegalOf(substances, country, today),

@@ -11,8 +11,8 @@ public sealed class IsomerFamilies
     /// <summary>Reads the lines; what the catalogue does not have, or has without a formula, is in no family.</summary>
     public IsomerFamilies(Catalogue catalogue)
     {
-        foreach (var fields in EmbeddedData.Lines("ambiguous.tsv").Select(line => line.Split('\t')).Where(f => f[2] is "positional isomers" or "isomers"))
-            foreach (var alike in fields[1].Split(',').Select(id => catalogue.ById(new SubstanceId(id))).OfType<Substance>().Where(s => s.Formula is not null).GroupBy(s => s.Formula))
+        foreach (var isomers in AmbiguousName.All.Where(name => name.Why is "positional isomers" or "isomers"))
+            foreach (var alike in isomers.Substances.Select(catalogue.ById).OfType<Substance>().Where(s => s.Formula is not null).GroupBy(s => s.Formula))
                 Join([.. alike.Select(s => s.Id)]);
     }
 

@@ -10,9 +10,6 @@ internal sealed record Meaning(NameKind Kind, IReadOnlyList<SubstanceId> Substan
 /// <summary>All keys with one meaning each: the catalogue's names, the declared ambiguous names, class words, and words that name no substance.</summary>
 internal sealed class NameIndex
 {
-    private static readonly (string Name, string Key, SubstanceId[] Ids, string Why)[] Ambiguous =
-        [.. EmbeddedData.Lines("ambiguous.tsv").Select(line => line.Split('\t')).Select(f => (f[0], NameKey.Of(f[0]), Array.ConvertAll(f[1].Split(','), id => new SubstanceId(id)), f[2]))];
-
     private static readonly (string Name, string Key, Meaning Meaning)[] WithoutSubstance =
     [
         .. EmbeddedData.Lines("class-words.tsv").SelectMany(ClassWords),
@@ -29,11 +26,11 @@ internal sealed class NameIndex
         foreach (var substance in catalogue.All)
             foreach (var (name, key, meaning) in WrittenNames.Of(substance).Names)
                 Add(name, key, meaning);
-        foreach (var (name, key, ids, why) in Ambiguous)
+        foreach (var ambiguous in AmbiguousName.All)
         {
-            var known = Array.FindAll(ids, id => catalogue.ById(id) is not null);
+            SubstanceId[] known = [.. ambiguous.Substances.Where(id => catalogue.ById(id) is not null)];
             if (known.Length > 1)
-                Add(name, key, new Meaning(NameKind.Ambiguous, known, why));
+                Add(ambiguous.Name, ambiguous.Key, new Meaning(NameKind.Ambiguous, known, ambiguous.Why));
         }
 
         foreach (var (name, key, meaning) in WithoutSubstance)

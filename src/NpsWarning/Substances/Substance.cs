@@ -16,7 +16,7 @@ public sealed record Substance
     /// <summary>Of the free base. Null where the sources give none, which is usual for medicines.</summary>
     public string? InchiKey { get; init; }
 
-    /// <summary>Keys of salts, under which laboratories report the same substance.</summary>
+    /// <summary>Other keys under which laboratories report the same substance: of its salts, or with more or less of its stereochemistry.</summary>
     public required IReadOnlyList<string> SaltInchiKeys { get; init; }
 
     /// <summary>The structure, where the sources give one without its key.</summary>
@@ -29,12 +29,15 @@ public sealed record Substance
 
     public required SubstanceClass Class { get; init; }
 
+    /// <summary>The class as people are shown it: of a medicine that is in no class of the vocabulary, its group of medicines.</summary>
+    public string ClassName => Class == SubstanceClass.Other && Standing != Standing.LongKnown && AtcGroups.NameOf(Atc) is { } group ? group : Class.Name();
+
     public required Standing Standing { get; init; }
 
     /// <summary>In human or veterinary medicine anywhere, so that an alert's wording must not call for restriction.</summary>
     public required bool MedicalUse { get; init; }
 
-    /// <summary>ATC group, as fine as known: from one letter ("H") to the whole code.</summary>
+    /// <summary>Code of the Anatomical Therapeutic Chemical classification, as fine as known: from one letter ("H") to the whole code; with a Q in front, of veterinary medicine.</summary>
     public string? Atc { get; init; }
 
     /// <summary>The substances that a metabolite or precursor is evidence of: of one of them, unless <see cref="AllParents"/>.</summary>
