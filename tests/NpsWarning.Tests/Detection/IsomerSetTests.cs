@@ -50,7 +50,7 @@ public sealed class IsomerSetTests
     {
         using var scene = Paged();
         Assert.StartsWith("SIMULATED – exercise, not a real event: SEVERE: one of 2-, 3- or 4-FA in", scene.Rows("SELECT headline FROM alert_texts WHERE audience = 'Health' AND reach = 'WithinJurisdiction'").Single());
-        Assert.Contains("Name: 2-, 3- or 4-FA; class: amphetamine; InChIKey: not known. Other names: not known. The analyses did not tell these apart", Text(scene, 1));
+        Assert.Contains("Name: 2-, 3- or 4-FA; class: phenethylamines; InChIKey: not known. Other names: not known. The analyses did not tell these apart", Text(scene, 1));
         Assert.DoesNotContain("Told apart so far", Text(scene, 1));
         scene.Time.Advance(TimeSpan.FromHours(30));
         scene.Take("lab", Told("T-1", 1), Told("T-2", 1));
