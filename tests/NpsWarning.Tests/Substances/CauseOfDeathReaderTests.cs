@@ -49,7 +49,7 @@ public sealed class CauseOfDeathReaderTests
     [InlineData("Acute U-99999 intoxication", "U-99999", "u99999")]
     [InlineData("Heroin and flubrotinitazene", "flubrotinitazene", "flubrotinitazene")]
     [InlineData("PARA-IODOBUTYRYL FENTANYL", "PARA-IODOBUTYRYL FENTANYL", "4iodobutyrylfentanyl")]
-    [InlineData("Thienyl fentanyhl, heroin", "Thienyl fentanyhl", "thienylfentanyhl")]
+    [InlineData("Thienyl fentanyhl, heroin", "Thienyl fentanyhl", "thienylfentanyl")]
     [InlineData("ACUTE ZIRVUX TOXICITY", "ZIRVUX", "zirvux")]
     [InlineData("COMBINED DRUG (HEROIN, ZIRVUX AND COCAINE) TOXICITY", "ZIRVUX", "zirvux")]
     [InlineData("cocaine, 9-MeO-alpha-PVP", "9-MeO-alpha-PVP", "9meoapvp")]
