@@ -137,7 +137,7 @@ public sealed class CauseOfDeathReader
             if (words.IsEveryday(tokens[j].Text) && resolver.Index.Find(Span(tokens).Slice(j, 1)) is not { Kind: NameKind.Substance })
                 return false;
             if (j > i && longest.At(j, tokens) is ({ Kind: not NameKind.NotASubstance }, var length))
-                return words.IsNamePart(tokens[j - 1].Text) && reading.Unknown(i, Math.Max(j + length, chunk)) > i;
+                return HasWord(i, j, tokens, words.IsNamePart) && reading.Unknown(i, Math.Max(j + length, chunk)) > i;
         }
 
         if (LocantsBefore(i, chunk, tokens) && resolver.TypingError(reading.Written(i, chunk), tokens[chunk - 1].Text) is { Kind: NameKind.Substance } corrected)

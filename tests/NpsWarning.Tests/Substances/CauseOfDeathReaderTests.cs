@@ -55,6 +55,7 @@ public sealed class CauseOfDeathReaderTests
     [InlineData("cocaine, 9-MeO-alpha-PVP", "9-MeO-alpha-PVP", "9meoapvp")]
     [InlineData("Cocaine, 9F MDMB-4en-PINACA", "9F MDMB-4en-PINACA", "9fmdmb4enpinaca")]
     [InlineData("ADB-FUBZZATA", "ADB-FUBZZATA", "adbfubzzata")]
+    [InlineData("Heroin and QDB-D-5Br-INACA", "QDB-D-5Br-INACA", "qdbd5brinaca")]
     [InlineData("Heroin and 35Q-NBOH", "35Q-NBOH", "35qnboh")]
     [InlineData("heroin, 5-APDB-NBOMe", "5-APDB-NBOMe", "5apdbnbome")]
     [InlineData("despropionyl 9-fluorofentanyl", "despropionyl 9-fluorofentanyl", "despropionyl9ffentanyl")]
@@ -144,6 +145,23 @@ public sealed class CauseOfDeathReaderTests
         const string Text = "Combined effects ofcocaine, para-fluoro fentanyl (α-PVP)";
         var written = Reader.Find(Text).Found.Select(f => Text.Substring(f.Start, f.Length));
         Assert.Equal(["cocaine", "para-fluoro fentanyl", "α-PVP"], written);
+    }
+
+    [Fact]
+    public void Readers_of_different_days_are_made_and_used_at_once_and_read_the_same()
+    {
+        DateOnly[] days = [.. Enumerable.Range(0, 24).Select(n => new DateOnly(2015, 1, 1).AddMonths(2 * n))];
+        var oneByOne = Array.ConvertAll(days, ReadAsOf);
+        Assert.Equal(oneByOne, days.AsParallel().AsOrdered().WithDegreeOfParallelism(8).Select(ReadAsOf));
+        Assert.Contains("? ACRYL FENTANYL", oneByOne[0]);
+        Assert.DoesNotContain("? ACRYL FENTANYL", oneByOne[^1]);
+
+        static string ReadAsOf(DateOnly day)
+        {
+            var catalogue = Known.Catalogue.AsOf(day);
+            var read = new CauseOfDeathReader(catalogue, new Resolver(catalogue)).Find("ACRYL FENTANYL, CYCLOPROPYL FENTANYL, U-47700 AND HEROIN");
+            return string.Join(' ', read.Affirmed.Select(name => name.Raw).Concat(read.Unknown.Select(name => $"? {name.Written}")));
+        }
     }
 
     [Fact]
