@@ -14,7 +14,13 @@ internal static class ReducedReport
         Notify = [],
         Findings = [.. report.Findings.Select(f => new Finding
         {
-            RawName = f.RawName, InchiKey = f.InchiKey, Identification = f.Identification, IsomersExcluded = f.IsomersExcluded, Candidates = f.Candidates, Result = f.Result, Role = f.Role,
+            RawName = f.RawName,
+            InchiKey = f.InchiKey,
+            Identification = f.Identification,
+            IsomersExcluded = f.IsomersExcluded,
+            Candidates = f.Candidates,
+            Result = f.Result,
+            Role = f.Role,
         })],
         Laboratory = report.Laboratory is { } laboratory ? new Laboratory { CaseType = laboratory.CaseType, Methods = laboratory.Methods } : null,
         Poisoning = report.Poisoning is { } p ? new Poisoning { AgeBand = p.AgeBand, PresentedOn = p.PresentedOn, PssInitial = p.PssInitial, PssWorst = p.PssWorst, Outcome = p.Outcome } : null,

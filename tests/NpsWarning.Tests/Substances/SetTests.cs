@@ -94,7 +94,14 @@ public sealed class SetTests
 
     private static Substance Metabolite(string id, params string[] parents) => new()
     {
-        Id = new SubstanceId(id), Name = id, Synonyms = [], SaltInchiKeys = [], Cas = [], Class = SubstanceClass.Opioids, Standing = Standing.MetaboliteOrPrecursor,
-        MedicalUse = false, Parents = [.. parents.Select(p => new SubstanceId(p))],
+        Id = new SubstanceId(id),
+        Name = id,
+        Synonyms = [],
+        SaltInchiKeys = [],
+        Cas = [],
+        Class = SubstanceClass.Opioids,
+        Standing = Standing.MetaboliteOrPrecursor,
+        MedicalUse = false,
+        Parents = [.. parents.Select(p => new SubstanceId(p))],
     };
 }
