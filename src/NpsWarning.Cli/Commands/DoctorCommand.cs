@@ -117,7 +117,7 @@ internal static class DoctorCommand
         var knowledge = OpenDatabase.Knowledge(folder);
         var found = $"{knowledge.Catalogue.All.Count} substances{(knowledge.LastChange > 0 ? $", {knowledge.LastChange} imported changes" : "")}";
         return knowledge.Outdated is [var first, ..]
-            ? new("catalogue", Health.Warning, $"{found}; left out: {string.Join("; ", knowledge.Outdated.Select(o => $"change {o.Number} of '{o.Id}' ({o.Code}: {o.Value})"))}", $"{first.Message} Then import the entry again.")
+            ? new("catalogue", Health.Warning, $"{found}; left out: {string.Join("; ", knowledge.Outdated.Select(o => $"change {o.Number} of '{o.Id}' ({o.Fault.Code}: {o.Fault.Value})"))}", $"{first.Fault.Message} Then import the entry again.")
             : new("catalogue", Health.Ok, found, null);
     }
 

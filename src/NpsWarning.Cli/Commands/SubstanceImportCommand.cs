@@ -38,7 +38,7 @@ internal static class SubstanceImportCommand
             if (!parsed.GetValue(json)) Show(plan, preview, errors);
             var taken = plan.Changes.Count > 0 && (parsed.GetValue(yes) || (!parsed.GetValue(json) && Agrees()));
             if (taken) await TakeAsync(folder, database, book, before, plan, parsed.GetValue(by)!, from, cancel);
-            if (parsed.GetValue(json)) Output.Document(new { taken, entries = plan.Differences, plan.Unchanged, readAgain = preview, errors });
+            if (parsed.GetValue(json)) Output.Document(new { taken, entries = plan.Differences, plan.Unchanged, readAgain = preview, errors = errors.Select(e => new { e.Number, e.Id, e.Fault.Code, e.Fault.Field, e.Fault.Message, e.Fault.Value }) });
             else if (taken) Output.Line($"Taken in. {preview.Sum(p => p.Findings)} stored findings are read again.");
             else if (plan.Changes.Count > 0) Output.Line("Nothing is changed. Take it in with --yes.");
             return errors.Count > 0 ? ExitCode.DoneWithRefusals : ExitCode.Done;
@@ -83,7 +83,7 @@ internal static class SubstanceImportCommand
                 i == 0 ? d.IsNew ? $"{d.Id} (new)" : d.Id.Value : "", f.Field, string.Join(" | ", f.Before), string.Join(" | ", f.After),
             })));
         if (errors.Count > 0)
-            Output.Table(["row", "entry", "code", "field", "found", "what to do"], errors.Select(e => new[] { $"{e.Number}", e.Id, e.Code, e.Field, e.Value ?? "", e.Message }));
+            Output.Table(["row", "entry", "code", "field", "found", "what to do"], errors.Select(e => new[] { $"{e.Number}", e.Id, e.Fault.Code, e.Fault.Field, e.Fault.Value ?? "", e.Fault.Message }));
         if (preview.Count > 0)
             Output.Table(["stored findings", "counted until now as", "then counted as"], preview.Select(p => new[] { $"{p.Findings}", p.Was ?? "no substance", p.Is ?? "no substance" }));
         Output.Line($"{plan.Differences.Count(d => d.IsNew)} new, {plan.Differences.Count(d => !d.IsNew)} corrected, {plan.Unchanged} as they are, {errors.Select(e => (e.Number, e.Id)).Distinct().Count()} refused.");

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace NpsWarning.Substances;
 
@@ -8,16 +7,18 @@ namespace NpsWarning.Substances;
 /// A catalogue that changes are being carried out on. A change that does not fit is left out, whole, and named: two entries must never share a name or a
 /// structure key, or one would be taken for the other.
 /// </summary>
-internal sealed partial class CatalogueDraft
+internal sealed class CatalogueDraft
 {
-    private const int LongestId = 100, LongestName = 200;
-
     private readonly Dictionary<SubstanceId, Substance> _entries;
-    private readonly Dictionary<string, SubstanceId> _names = new(StringComparer.Ordinal), _inchiKeys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SubstanceId> _names = new(StringComparer.Ordinal), _inchiKeys = new(StringComparer.Ordinal), _cas = new(StringComparer.Ordinal);
+    private readonly DateOnly _today;
     private readonly NameIndex _declared;
 
-    public CatalogueDraft(Catalogue catalogue)
+    /// <param name="catalogue">What is there.</param>
+    /// <param name="today">No date of a change may lie behind it.</param>
+    public CatalogueDraft(Catalogue catalogue, DateOnly today)
     {
+        _today = today;
         _entries = catalogue.All.ToDictionary(s => s.Id);
         _declared = new NameIndex(catalogue);
         foreach (var entry in catalogue.All) Own(entry);
@@ -35,7 +36,7 @@ internal sealed partial class CatalogueDraft
         var before = Find(change.Id);
         var errors = new List<ImportError>();
         var entry = Read(change, before, errors);
-        if (entry is not null) Check(change, entry, errors);
+        if (entry is not null) errors.AddRange(Faults(entry).Select(f => new ImportError(change.Number, change.Id.Value, f)));
         if (errors.Count > 0) return errors;
         if (before is not null) Disown(before);
         _entries[entry!.Id] = entry;
@@ -45,10 +46,8 @@ internal sealed partial class CatalogueDraft
 
     private static Substance? Read(SubstanceChange change, Substance? before, List<ImportError> errors)
     {
-        void Add(string code, string field, string message, string? value = null) => errors.Add(new(change.Number, change.Id.Value, code, field, message, value));
+        void Add(string code, string field, string message, string? value = null) => errors.Add(new(change.Number, change.Id.Value, new(code, field, message, value)));
         var entry = before is null ? new JsonObject { ["id"] = change.Id.Value, ["medicalUse"] = false } : JsonNode.Parse(CatalogueLine.Of(before).Write())!.AsObject();
-        if (before is null && (change.Id.Value.Length > LongestId || !IdShape().IsMatch(change.Id.Value)))
-            Add("BAD_ID", "id", $"An id is at most {LongestId} lower-case letters, digits and single hyphens, and never changes.", change.Id.Value);
         foreach (var (field, _) in change.Patch.Where(f => f.Key is not (SubstanceChange.AddSynonyms or SubstanceChange.RemoveSynonyms) && !CatalogueLine.Fields.Contains(f.Key)))
             Add("UNKNOWN_FIELD", field, $"The fields of an entry are {string.Join(", ", CatalogueLine.Fields)}.");
         if (errors.Count > 0) return null;
@@ -74,50 +73,48 @@ internal sealed partial class CatalogueDraft
         return null;
     }
 
-    private void Check(SubstanceChange change, Substance entry, List<ImportError> errors)
+    private IEnumerable<EntryFault> Faults(Substance entry)
     {
-        void Add(string code, string field, string message, string? value = null) => errors.Add(new(change.Number, change.Id.Value, code, field, message, value));
+        foreach (var fault in CatalogueFaults.Of(entry, _today)) yield return fault;
         foreach (var name in entry.Synonyms.Prepend(entry.Name))
         {
-            var field = name == entry.Name ? "name" : "synonyms";
-            var key = NameKey.Of(name);
-            if (key.Length == 0 || name.Length > LongestName) Add("BAD_NAME", field, $"A name has a letter or digit, and at most {LongestName} characters.", name);
-            else if (_names.TryGetValue(key, out var owner) && owner != entry.Id) Add("NAME_TAKEN", field, $"This is a name of '{owner}': correct that entry, or take the name from it first.", name);
-            else if (!_names.ContainsKey(key) && _declared.Find(key) is { Kind: not NameKind.Substance } other) Add("NAME_TAKEN", field, $"This name is declared as {other.Kind switch { NameKind.Ambiguous => "ambiguous between " + string.Join(", ", other.Substances), NameKind.Class => "the name of a class", _ => "naming no substance" }}.", name);
+            var (key, field) = (NameKey.Of(name), name == entry.Name ? "name" : "synonyms");
+            if (_names.TryGetValue(key, out var owner))
+            {
+                if (owner != entry.Id) yield return new("NAME_TAKEN", field, $"This is a name of '{owner}': correct that entry, or take the name from it first.", name);
+            }
+            else if (_declared.Find(key) is { Kind: not NameKind.Substance } other)
+            {
+                yield return new("NAME_TAKEN", field, other.Kind switch
+                {
+                    NameKind.Ambiguous => $"This name is declared as ambiguous between {string.Join(", ", other.Substances)}.",
+                    NameKind.Class => "This is the name of a class.",
+                    _ => "This is declared as naming no substance.",
+                }, name);
+            }
         }
         foreach (var key in entry.SaltInchiKeys.Prepend(entry.InchiKey).OfType<string>())
+            if (_inchiKeys.TryGetValue(key, out var owner) && owner != entry.Id) yield return new("KEY_TAKEN", "inchiKey", $"This is the structure of '{owner}': correct that entry.", key);
+        foreach (var number in entry.Cas)
+            if (_cas.TryGetValue(number, out var owner) && owner != entry.Id) yield return new("KEY_TAKEN", "cas", $"This is the number of '{owner}': correct that entry.", number);
+        foreach (var parent in entry.Parents)
         {
-            if (!InchiKeyShape().IsMatch(key)) Add("BAD_INCHIKEY", "inchiKey", "An InChIKey is 14, 10 and 1 capital letters.", key);
-            else if (_inchiKeys.TryGetValue(key, out var owner) && owner != entry.Id) Add("KEY_TAKEN", "inchiKey", $"This is the structure of '{owner}': correct that entry.", key);
+            if (!_entries.TryGetValue(parent, out var found)) yield return new("UNKNOWN_PARENT", "parents", "Give the id of an entry; add that entry before this one.", parent.Value);
+            else if (found.Standing == Standing.MetaboliteOrPrecursor) yield return new("BAD_PARENT", "parents", "This is a metabolite or precursor itself: name what that is evidence of.", parent.Value);
         }
-        foreach (var cas in entry.Cas.Where(c => !CasShape().IsMatch(c) || !CasNumber.HasCheckDigit(c)))
-            Add("BAD_CAS", "cas", "Not a CAS registry number, or its check digit is wrong.", cas);
-        foreach (var parent in entry.Parents.Where(p => p == entry.Id || !_entries.ContainsKey(p)))
-            Add("UNKNOWN_PARENT", "parents", parent == entry.Id ? "An entry is not its own parent." : "Give the id of an entry; add that entry before this one.", parent.Value);
-        if (entry.Atc is { } atc && !AtcShape().IsMatch(atc)) Add("BAD_ATC", "atc", "An ATC group is a letter, then two digits, two letters and two digits, as far as known.", atc);
     }
 
     private void Own(Substance entry)
     {
         foreach (var name in entry.Synonyms.Prepend(entry.Name)) _names[NameKey.Of(name)] = entry.Id;
         foreach (var key in entry.SaltInchiKeys.Prepend(entry.InchiKey).OfType<string>()) _inchiKeys[key] = entry.Id;
+        foreach (var number in entry.Cas) _cas[number] = entry.Id;
     }
 
     private void Disown(Substance entry)
     {
         foreach (var name in entry.Synonyms.Prepend(entry.Name)) _names.Remove(NameKey.Of(name));
         foreach (var key in entry.SaltInchiKeys.Prepend(entry.InchiKey).OfType<string>()) _inchiKeys.Remove(key);
+        foreach (var number in entry.Cas) _cas.Remove(number);
     }
-
-    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
-    private static partial Regex IdShape();
-
-    [GeneratedRegex("^[A-Z]{14}-[A-Z]{10}-[A-Z]$")]
-    private static partial Regex InchiKeyShape();
-
-    [GeneratedRegex("^[1-9][0-9]{1,6}-[0-9]{2}-[0-9]$")]
-    private static partial Regex CasShape();
-
-    [GeneratedRegex("^Q?[A-Z]([0-9]{2}([A-Z]([A-Z]([0-9]{2})?)?)?)?$")]
-    private static partial Regex AtcShape();
 }

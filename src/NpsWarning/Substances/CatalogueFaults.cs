@@ -2,47 +2,63 @@ using System.Text.RegularExpressions;
 
 namespace NpsWarning.Substances;
 
-/// <summary>What is wrong with entries, in words: asked of the shipped catalogue by a test, and of what is imported.</summary>
+/// <summary>Something wrong with an entry of the catalogue.</summary>
+/// <param name="Code">Stable, such as <c>BAD_CAS</c>.</param>
+/// <param name="Field">Its name in catalogue.jsonl.</param>
+/// <param name="Message">What to do.</param>
+/// <param name="Value">What was found.</param>
+public sealed record EntryFault(string Code, string Field, string Message, string? Value = null);
+
+/// <summary>What is wrong with an entry by itself: asked of the shipped catalogue by a test, and of what is imported.</summary>
 public static partial class CatalogueFaults
 {
-    /// <summary>Of one entry by itself.</summary>
+    private const int LongestId = 100, LongestName = 200;
+
+    /// <param name="substance">The entry.</param>
     /// <param name="today">No date may lie behind it.</param>
-    public static IEnumerable<string> Of(Substance substance, DateOnly today)
+    public static IEnumerable<EntryFault> Of(Substance substance, DateOnly today) => [.. Names(substance), .. Structure(substance), .. Dates(substance, today), .. Parents(substance)];
+
+    private static IEnumerable<EntryFault> Names(Substance substance)
     {
-        if (!Id().IsMatch(substance.Id.Value)) yield return $"the id '{substance.Id}' is not lower-case letters, digits and single hyphens";
-        if (string.IsNullOrWhiteSpace(substance.Name)) yield return "it has no name";
-        foreach (var key in substance.SaltInchiKeys.Prepend(substance.InchiKey).OfType<string>().Where(k => !InchiKey().IsMatch(k))) yield return $"'{key}' is no InChIKey";
-        foreach (var number in substance.Cas.Where(n => !IsCas(n))) yield return $"'{number}' is no CAS number: its form or its check digit is wrong";
-        if (substance.Formula is { } formula && !Formula().IsMatch(formula)) yield return $"'{formula}' is no formula";
-        if (substance.Atc is { } atc && !Atc().IsMatch(atc)) yield return $"'{atc}' is no ATC group";
-        if (substance.FirstReport is { } first && (first.On > today || first.Source.Length == 0)) yield return "the first report lies in the future or has no source";
+        if (substance.Id.Value.Length > LongestId || !Id().IsMatch(substance.Id.Value))
+            yield return new("BAD_ID", "id", $"An id is at most {LongestId} lower-case letters, digits and single hyphens, and never changes.", substance.Id.Value);
+        foreach (var name in substance.Synonyms.Prepend(substance.Name).Where(n => n.Length > LongestName || NameKey.Of(n).Length == 0))
+            yield return new("BAD_NAME", name == substance.Name ? "name" : "synonyms", $"A name has a letter or digit, and at most {LongestName} characters.", name);
+    }
+
+    private static IEnumerable<EntryFault> Structure(Substance substance)
+    {
+        foreach (var key in substance.SaltInchiKeys.Prepend(substance.InchiKey).OfType<string>().Where(k => !InchiKey().IsMatch(k)))
+            yield return new("BAD_INCHIKEY", key == substance.InchiKey ? "inchiKey" : "saltInchiKeys", "An InChIKey is 14, 10 and 1 capital letters.", key);
+        foreach (var number in substance.Cas.Where(n => !CasNumber.Form().IsMatch(n) || !CasNumber.HasCheckDigit(n)))
+            yield return new("BAD_CAS", "cas", "Not a CAS registry number, or its check digit is wrong.", number);
+        if (substance.Formula is { } formula && !Formula().IsMatch(formula))
+            yield return new("BAD_FORMULA", "formula", "Write the elements with their numbers, C and H first.", formula);
+        if (substance.Atc is { } atc && !Atc().IsMatch(atc))
+            yield return new("BAD_ATC", "atc", "An ATC group is a letter, then two digits, two letters and two digits, as far as known.", atc);
+    }
+
+    private static IEnumerable<EntryFault> Dates(Substance substance, DateOnly today)
+    {
+        if (substance.FirstReport is { } first && (first.On > today || first.Source.Length == 0))
+            yield return new("BAD_DATE", "firstReport", "Give a day that has come, and a source.", $"{first.On:O}");
         foreach (var legal in substance.Legal)
         {
-            if (legal.Jurisdiction != "UN" && !Place().IsMatch(legal.Jurisdiction)) yield return $"'{legal.Jurisdiction}' is neither a country or region of ISO 3166 nor UN";
-            if (legal.Status.Length == 0 || legal.Source.Length == 0) yield return $"the status in {legal.Jurisdiction} or its source is empty";
-            if ((legal.From ?? legal.AsOf) is null) yield return $"the status in {legal.Jurisdiction} has neither a first day nor a day on which it was seen";
-            if (legal.From > today || legal.AsOf > today) yield return $"the status in {legal.Jurisdiction} lies in the future";
+            if (legal.Jurisdiction != "UN" && !Place().IsMatch(legal.Jurisdiction))
+                yield return new("BAD_PLACE", "legal", "Give a country or region of ISO 3166, or UN.", legal.Jurisdiction);
+            if (legal.Status.Length == 0 || legal.Source.Length == 0)
+                yield return new("MISSING_FIELD", "legal", "Say what the status is, and by which source.", legal.Jurisdiction);
+            if ((legal.From ?? legal.AsOf) is not { } day || day > today || legal.AsOf > today)
+                yield return new("BAD_DATE", "legal", "Give its first day, or a day on which it was seen to hold.", legal.Jurisdiction);
         }
-        if (substance.AllParents && substance.Parents.Count < 2) yield return "all parents are needed, and there are not two";
-        if (substance.Parents.Count > 0 && substance.Standing != Standing.MetaboliteOrPrecursor) yield return "it has parents and is no metabolite or precursor";
     }
 
-    /// <summary>Of the entries together.</summary>
-    public static IEnumerable<string> Of(Catalogue catalogue)
+    private static IEnumerable<EntryFault> Parents(Substance substance)
     {
-        foreach (var substance in catalogue.All)
-            foreach (var parent in substance.Parents)
-            {
-                if (catalogue.ById(parent) is not { } found) yield return $"{substance.Id}: its parent {parent} is not in the catalogue";
-                else if (found.Standing == Standing.MetaboliteOrPrecursor) yield return $"{substance.Id}: its parent {parent} is a metabolite or precursor itself"; // so that there is no circle either
-            }
-    }
-
-    private static bool IsCas(string number)
-    {
-        if (!Cas().IsMatch(number)) return false;
-        var digits = number.Where(char.IsAsciiDigit).Select(c => c - '0').Reverse().ToList();
-        return digits.Skip(1).Select((digit, i) => digit * (i + 1)).Sum() % 10 == digits[0];
+        if (substance.AllParents && substance.Parents.Count < 2)
+            yield return new("BAD_PARENT", "allParents", "Name at least two parents, or leave it out.");
+        if (substance.Parents.Count > 0 && substance.Standing != Standing.MetaboliteOrPrecursor)
+            yield return new("BAD_PARENT", "parents", $"Only a {Standing.MetaboliteOrPrecursor.Name()} has parents.", string.Join(", ", substance.Parents));
     }
 
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -50,9 +66,6 @@ public static partial class CatalogueFaults
 
     [GeneratedRegex("^[A-Z]{14}-[A-Z]{10}-[A-Z]$")]
     private static partial Regex InchiKey();
-
-    [GeneratedRegex("^[1-9][0-9]{1,6}-[0-9]{2}-[0-9]$")]
-    private static partial Regex Cas();
 
     [GeneratedRegex("^([A-Z][a-z]?[0-9]*)+$")]
     private static partial Regex Formula();

@@ -17,7 +17,7 @@ public sealed record CatalogueImport(
     /// </summary>
     public static CatalogueImport Plan(Knowledge now, IEnumerable<SubstanceChange> changes, string source, DateOnly today)
     {
-        var draft = new CatalogueDraft(now.Catalogue);
+        var draft = new CatalogueDraft(now.Catalogue, today);
         var (taken, differences, errors, unchanged) = (new List<SubstanceChange>(), new List<EntryDifference>(), new List<ImportError>(), 0);
         foreach (var given in changes)
         {

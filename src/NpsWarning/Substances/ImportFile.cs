@@ -21,7 +21,7 @@ public static class ImportFile
         foreach (var (line, row) in Path.GetExtension(path).ToLowerInvariant() switch { ".csv" => Csv(path, errors), ".jsonl" or ".ndjson" => Lines(path, errors), _ => Json(path, errors) })
         {
             if (row.Remove("id", out var id) && id is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0) changes.Add(new SubstanceChange(line, new SubstanceId(text), row));
-            else errors.Add(new(line, "", "MISSING_FIELD", "id", "Name the entry by its id, or give a new one the id that it is to have for ever.", id?.ToJsonString()));
+            else errors.Add(new(line, "", new("MISSING_FIELD", "id", "Name the entry by its id, or give a new one the id that it is to have for ever.", id?.ToJsonString())));
         }
         return (changes, errors);
     }
@@ -35,7 +35,7 @@ public static class ImportFile
         {
             number++;
             if (node is JsonObject row) yield return (number, (JsonObject)row.DeepClone());
-            else errors.Add(new(number, "", "WRONG_TYPE", "", "An entry is an object.", node?.ToJsonString()));
+            else errors.Add(new(number, "", new("WRONG_TYPE", "", "An entry is an object.", node?.ToJsonString())));
         }
     }
 
@@ -47,7 +47,7 @@ public static class ImportFile
             line++;
             if (string.IsNullOrWhiteSpace(text) || Parse(text, line, errors) is not { } node) continue;
             if (node is JsonObject row) yield return (line, row);
-            else errors.Add(new(line, "", "WRONG_TYPE", "", "An entry is an object.", node.ToJsonString()));
+            else errors.Add(new(line, "", new("WRONG_TYPE", "", "An entry is an object.", node.ToJsonString())));
         }
     }
 
@@ -59,7 +59,7 @@ public static class ImportFile
         }
         catch (JsonException e)
         {
-            errors.Add(new(line + (e.LineNumber ?? 0), "", "NOT_JSON", "", "Give JSON: reading failed here."));
+            errors.Add(new(line + (e.LineNumber ?? 0), "", new("NOT_JSON", "", "Give JSON: reading failed here.")));
             return null;
         }
     }
@@ -71,7 +71,7 @@ public static class ImportFile
         string[] known = [.. CatalogueLine.Fields.Except(["legal", "firstReport"]), SubstanceChange.AddSynonyms, SubstanceChange.RemoveSynonyms, "firstReport.on", "firstReport.source"];
         var columns = known.Where(c => reader.TryGetFieldIndex(c, out _)).ToList();
         foreach (var other in reader.Headers.Except(known))
-            errors.Add(new(1, "", "UNKNOWN_FIELD", other, other == "legal" ? "Legal status has several parts: import it as JSON." : $"The columns are {string.Join(", ", known)}.", other));
+            errors.Add(new(1, "", new("UNKNOWN_FIELD", other, other == "legal" ? "Legal status has several parts: import it as JSON." : $"The columns are {string.Join(", ", known)}.", other)));
         while (reader.Read())
         {
             var row = new JsonObject();
@@ -93,6 +93,6 @@ public static class ImportFile
         else if (Lists.Contains(column)) row[column] = new JsonArray([.. cell.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(v => (JsonNode)v)]);
         else if (!Flags.Contains(column)) row[column] = cell;
         else if (bool.TryParse(cell, out var flag)) row[column] = flag;
-        else errors.Add(new(line, (string?)row["id"] ?? "", "WRONG_TYPE", column, "Write true or false.", cell));
+        else errors.Add(new(line, (string?)row["id"] ?? "", new("WRONG_TYPE", column, "Write true or false.", cell)));
     }
 }

@@ -34,7 +34,7 @@ public sealed class Knowledge
     public Knowledge With(IReadOnlyList<SubstanceChange> changes)
     {
         if (changes.Count == 0) return this;
-        var draft = new CatalogueDraft(Catalogue);
+        var draft = new CatalogueDraft(Catalogue, DateOnly.MaxValue);
         var outdated = changes.SelectMany(change => draft.Apply(change)).ToList();
         return new Knowledge(draft.Finish(), Math.Max(LastChange, changes.Max(c => c.Number)), [.. Outdated, .. outdated]);
     }

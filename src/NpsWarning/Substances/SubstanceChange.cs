@@ -41,8 +41,5 @@ public sealed record SubstanceChange(long Number, SubstanceId Id, JsonObject Pat
 /// <summary>What is wrong with one row of an import.</summary>
 /// <param name="Number">The line, or the stored change.</param>
 /// <param name="Id">The entry's id as given; empty where there is none.</param>
-/// <param name="Code">Stable, such as <c>NAME_TAKEN</c>.</param>
-/// <param name="Field">Of the entry; empty for the row as a whole.</param>
-/// <param name="Message">What to do.</param>
-/// <param name="Value">What was found.</param>
-public sealed record ImportError(long Number, string Id, string Code, string Field, string Message, string? Value = null);
+/// <param name="Fault">In words.</param>
+public sealed record ImportError(long Number, string Id, EntryFault Fault);

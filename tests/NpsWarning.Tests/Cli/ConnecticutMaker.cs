@@ -40,7 +40,7 @@ internal static class ConnecticutMaker
     public static IEnumerable<(DateOnly On, IReadOnlyList<string> Names)> Read(string csvPath)
     {
         using var csv = File.OpenText(csvPath);
-        foreach (var row in Mapping.Find("connecticut-deaths", new FreeText(Catalogue).Find)!.Read(csv, new()))
+        foreach (var row in Mapping.Find("connecticut-deaths", new FreeText(new Knowledge(Catalogue)).Find)!.Read(csv, new()))
         {
             var report = row.Report ?? throw new FormatException($"Row {row.Line}: {string.Join("; ", row.Errors)}");
             yield return (report.OccurredOn, [.. report.Findings.Select(finding => Named(finding.RawName)).Distinct().Order(StringComparer.Ordinal)]);

@@ -6,7 +6,7 @@ namespace NpsWarning.Tests.Cli;
 
 public sealed class FreeTextTests
 {
-    private static readonly FreeText Texts = new(Catalogue.Load());
+    private static readonly FreeText Texts = new(new Knowledge(Catalogue.Load()));
 
     [Fact]
     public void A_text_is_described_with_the_places_of_its_names()

@@ -64,6 +64,9 @@ public sealed class CatalogueImportTests : IDisposable
     [InlineData("""{"id":"x-1","name":"X one","class":"other","standing":"nps","synonyms":"one"}""", "WRONG_TYPE", "synonyms")]
     [InlineData("""{"id":"x-1","name":"X one","class":"other","standing":"nps","addSynonyms":[1]}""", "WRONG_TYPE", "addSynonyms")]
     [InlineData("""{"id":"x-1","name":"X one","class":"other","standing":"metabolite-or-precursor","parents":["nobody"]}""", "UNKNOWN_PARENT", "parents")]
+    [InlineData("""{"id":"x-1","name":"X one","class":"other","standing":"metabolite-or-precursor","parents":["norfentanyl"]}""", "BAD_PARENT", "parents")]
+    [InlineData("""{"id":"x-1","name":"X one","class":"other","standing":"nps","cas":["50-36-2"]}""", "KEY_TAKEN", "cas")] // cocaine's
+    [InlineData("""{"id":"x-1","name":"X one","class":"other","standing":"nps","firstReport":{"on":"2027-01-01","source":"a seer"}}""", "BAD_DATE", "firstReport")]
     [InlineData("""{"id":"x-1","name":"X one","class":"other","standing":"nps","atc":"5N"}""", "BAD_ATC", "atc")]
     [InlineData("""{"id":"x-1","name":"--","class":"other","standing":"nps"}""", "BAD_NAME", "name")]
     [InlineData("""{"name":"X one"}""", "MISSING_FIELD", "id")]
@@ -71,7 +74,7 @@ public sealed class CatalogueImportTests : IDisposable
     public void What_does_not_fit_is_named_and_stops_nothing_else(string row, string code, string field)
     {
         var plan = Plan($$"""[{{row}},{"id":"good-1","name":"Good one","class":"other","standing":"nps"}]""");
-        Assert.Contains(plan.Errors, e => (e.Code, e.Field) == (code, field));
+        Assert.Contains(plan.Errors, e => (e.Fault.Code, e.Fault.Field) == (code, field));
         Assert.Equal(["good-1"], plan.Differences.Select(d => d.Id.Value));
     }
 
@@ -102,7 +105,7 @@ public sealed class CatalogueImportTests : IDisposable
     [InlineData("a.csv", "id,colour\nacetylfentanyl,red\n", "UNKNOWN_FIELD")]
     [InlineData("a.csv", "id,medicalUse\nacetylfentanyl,perhaps\n", "WRONG_TYPE")]
     public void A_file_that_is_none_is_said_to_be_so(string name, string text, string code) =>
-        Assert.Contains(ImportFile.Read(Write(name, text)).Errors, e => e.Code == code);
+        Assert.Contains(ImportFile.Read(Write(name, text)).Errors, e => e.Fault.Code == code);
 
     [Fact]
     public void The_catalogue_imported_into_itself_changes_nothing()
@@ -118,7 +121,7 @@ public sealed class CatalogueImportTests : IDisposable
     {
         var change = new SubstanceChange(7, new("x-1"), JsonNode.Parse("""{"name":"Ketamine","class":"other","standing":"nps"}""")!.AsObject());
         var knowledge = Now.With([change]);
-        Assert.Equal((7, "NAME_TAKEN"), (Assert.Single(knowledge.Outdated).Number, knowledge.Outdated[0].Code));
+        Assert.Equal((7, "NAME_TAKEN"), (Assert.Single(knowledge.Outdated).Number, knowledge.Outdated[0].Fault.Code));
         Assert.Null(knowledge.Catalogue.ById(new("x-1")));
         Assert.Equal(7, knowledge.LastChange);
     }

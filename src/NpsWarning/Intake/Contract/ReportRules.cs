@@ -118,7 +118,7 @@ internal sealed partial class ReportRules(JsonElement report, ReportKind? kind, 
     {
         foreach (var (finding, pointer) in report.Items("findings", "").TakeWhile(_ => _errors.Count <= EnoughErrors))
         {
-            if (finding.Text("casNumber") is { } cas && CasShape().IsMatch(cas) && !CasNumber.HasCheckDigit(cas))
+            if (finding.Text("casNumber") is { } cas && CasNumber.Form().IsMatch(cas) && !CasNumber.HasCheckDigit(cas))
                 Add(ErrorCodes.BadCas, $"{pointer}/casNumber", "Check the number: its last digit does not fit the others.", cas);
         }
     }
@@ -150,9 +150,6 @@ internal sealed partial class ReportRules(JsonElement report, ReportKind? kind, 
 
     private void Add(string code, string pointer, string message, string? value = null) =>
         _errors.Add(new ReportError(code, pointer, message, value is null ? null : ReportError.Cut(value)));
-
-    [GeneratedRegex("^[1-9][0-9]{1,6}-[0-9]{2}-[0-9]$")]
-    private static partial Regex CasShape();
 
     // Four digits and more are a postal code or part of a coordinate; so are UK, Canadian and Dutch postal codes; a number before a name
     // or after a comma is a house number. "Wien 10" and "Paris 15e" are districts and pass.
