@@ -41,7 +41,10 @@ internal sealed record SubstanceCard
     public required IReadOnlyList<LegalStatus> Legal { get; init; }
     public FirstReport? FirstReport { get; init; }
 
-    public static SubstanceCard Of(Substance substance, Catalogue catalogue)
+    /// <summary>What was imported for it, oldest first.</summary>
+    public required IReadOnlyList<KeptChange> Imports { get; init; }
+
+    public static SubstanceCard Of(Substance substance, Catalogue catalogue, IReadOnlyList<KeptChange> imports)
     {
         NamedSubstance Named(SubstanceId id) => new(id.Value, catalogue.ById(id)?.Name ?? id.Value);
         // A medicine is no new psychoactive substance, so that the agencies' "others" would say nothing of it.
@@ -70,6 +73,7 @@ internal sealed record SubstanceCard
                 .Select(n => new SharedName(n.Name, [.. n.Substances.Where(id => id != substance.Id).Select(Named)], n.Why))],
             Legal = substance.Legal,
             FirstReport = substance.FirstReport,
+            Imports = imports,
         };
     }
 

@@ -1,4 +1,5 @@
 using NpsWarning.Substances;
+using NpsWarning.Substances.Texts;
 
 namespace NpsWarning.Cli;
 

@@ -1,5 +1,6 @@
 using CsvHelper;
 using NpsWarning.Substances;
+using NpsWarning.Substances.Texts;
 
 namespace NpsWarning.Benchmarks;
 

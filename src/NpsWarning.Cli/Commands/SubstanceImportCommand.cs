@@ -15,7 +15,7 @@ internal static class SubstanceImportCommand
 
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "CSV with a column for each field, JSON, or an entry a line (.jsonl): id, and the fields to set. See nps substance show --json ID for their form." };
+        var file = new Argument<string>("FILE") { Description = "CSV with a column for each field, JSON, or an entry a line (.jsonl): id, and the fields to set. The README lists them." };
         var source = new Option<string?>("--source") { Description = "Where the facts come from; it stays in the history. Default: the name of the file." };
         var yes = new Option<bool>("--yes") { Description = "Take it in. Without it, and without a terminal to ask on, the differences are shown and nothing is changed." };
         var (by, data, json) = (CommonOptions.By(), CommonOptions.Data(), CommonOptions.Json());

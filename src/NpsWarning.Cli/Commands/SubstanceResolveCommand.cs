@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using NpsWarning.Cli.Hosting;
 using NpsWarning.Substances;
 
@@ -47,7 +48,7 @@ internal static class SubstanceResolveCommand
             [.. (name.Kind == NameKind.Ambiguous ? name.Substances : name.Alternatives).Select(id => id.Value)]);
     }
 
-    private static string KindName(NameKind kind) => kind.ToString().ToLowerInvariant();
+    private static string KindName(NameKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
 
     private sealed record ResolvedRow(string Query, string? SubstanceId, string? Name, string? InchiKey, string Kind, string How, double Score, IReadOnlyList<string> Alternatives);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using NpsWarning.Cli.Hosting;
 using NpsWarning.Substances;
 
 namespace NpsWarning.Cli.Commands;
@@ -11,12 +12,14 @@ internal static class SubstanceShowCommand
 
     public static Command Create()
     {
-        var (name, json) = (new Argument<string>("ID|NAME") { Description = "An id of the catalogue, or a name of the substance." }, CommonOptions.Json());
-        var command = new Command("show", "All that the catalogue holds about a substance.") { name, json };
+        var (name, data, json) = (new Argument<string>("ID|NAME") { Description = "An id of the catalogue, or a name of the substance." }, CommonOptions.Data(), CommonOptions.Json());
+        var command = new Command("show", "All that the catalogue holds about a substance.") { name, data, json };
         command.SetAction(parsed =>
         {
-            var catalogue = Catalogue.Load();
-            var card = SubstanceCard.Of(Find(parsed.GetValue(name)!, catalogue), catalogue);
+            var folder = new DataFolder(parsed.GetValue(data));
+            var knowledge = OpenDatabase.Knowledge(folder);
+            var substance = Find(parsed.GetValue(name)!, knowledge);
+            var card = SubstanceCard.Of(substance, knowledge.Catalogue, OpenDatabase.History(folder, substance.Id));
             if (parsed.GetValue(json)) Output.Document(card);
             else foreach (var (label, text) in Lines(card)) Output.Line(label.Length == 0 ? text : $"{label,-18}{text}");
             return ExitCode.Done;
@@ -25,10 +28,11 @@ internal static class SubstanceShowCommand
     }
 
     /// <exception cref="UsageException">It is no id, and no name of one substance; says which names are near.</exception>
-    private static Substance Find(string asked, Catalogue catalogue)
+    private static Substance Find(string asked, Knowledge knowledge)
     {
+        var catalogue = knowledge.Catalogue;
         if (catalogue.ById(new SubstanceId(asked.Trim().ToLowerInvariant())) is { } byId) return byId;
-        var resolved = new Resolver(catalogue).Resolve(asked);
+        var resolved = knowledge.Resolver.Resolve(asked);
         string Names(IEnumerable<SubstanceId> ids) => string.Join(", ", ids.Select(id => $"{catalogue.ById(id)!.Name} ({id})"));
         return resolved.Kind switch
         {
@@ -77,6 +81,7 @@ internal static class SubstanceShowCommand
         foreach (var legal in card.Legal) yield return ("law", $"{legal.Jurisdiction}: {legal.Status}{When(legal)} ({legal.Source})");
         if (card.Legal.Count == 0) yield return ("law", "nothing recorded");
         yield return ("first report", card.FirstReport is { } first ? $"{Day(first.On)} ({first.Source})" : "none dated");
+        foreach (var change in card.Imports) yield return ("imported", $"{change.At:yyyy-MM-dd HH:mm} by {change.Who} from {change.Source}: {change.Patch}");
     }
 
     private static string Names(IEnumerable<NamedSubstance> substances) => string.Join(", ", substances.Select(s => $"{s.Name} ({s.Id})"));

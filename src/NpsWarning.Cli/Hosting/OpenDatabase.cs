@@ -38,13 +38,15 @@ internal static class OpenDatabase
     }
 
     /// <summary>What the service of the data folder knows of substances; what comes with the program where none has run there.</summary>
-    public static Knowledge Knowledge(DataFolder folder)
+    public static Knowledge Knowledge(DataFolder folder) => IfThere(folder, new CatalogueBook(Catalogue.Load()).Of) ?? new Knowledge(Catalogue.Load());
+
+    /// <summary>What was imported there for one entry, oldest first.</summary>
+    public static IReadOnlyList<KeptChange> History(DataFolder folder, SubstanceId id) => IfThere(folder, session => CatalogueBook.History(session, id)) ?? [];
+
+    private static T? IfThere<T>(DataFolder folder, Func<Session, T> read) where T : class
     {
-        var shipped = Catalogue.Load();
         var options = ServiceSettings.Load(folder).DatabaseIn(folder);
-        return SqliteFiles.IsThere(options) && Or3(options, () => Schema.State(options)) is { Present: not null, Pending: [], Newer: [] }
-            ? Or3(options, () => new Database(options).Read(new CatalogueBook(shipped).Of))
-            : new Knowledge(shipped);
+        return SqliteFiles.IsThere(options) && Or3(options, () => Schema.State(options)) is { Present: not null, Pending: [], Newer: [] } ? Or3(options, () => new Database(options).Read(read)) : null;
     }
 
     /// <summary>The options of this machine's SQLite database.</summary>

@@ -21,6 +21,7 @@ internal static class Tables
         new("stream_days", "SELECT subject, place, source, day, cases FROM stream_days WHERE cases <> 0"),
         // Those that anything names now: the name in a revision that was overtaken by the next one is kept only if it came before that.
         new("subjects", "SELECT subject, kind, name, standing FROM subjects WHERE subject IN (SELECT subject FROM findings) OR subject IN (SELECT subject FROM signals)"),
+        new("unlisted_names", "SELECT name_key, subject FROM unlisted_names"),
         new("presentations", "SELECT submitter, report_id, case_id, country, region, presented_on, known_on, features, age_band, route, severity FROM presentations"),
         new("clusters", "SELECT cluster_id, place, country, found_on, features, named_subject FROM clusters"),
         new("notify", "SELECT case_id, body FROM notify"),

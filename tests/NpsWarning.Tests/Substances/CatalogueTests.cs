@@ -58,7 +58,7 @@ public sealed partial class CatalogueTests
     }
 
     private static readonly string[] Stereoisomers =
-        ["cathine,phenylpropanolamine", "crotonylfentanyl,z-crotonylfentanyl", "ephedrine,pseudoephedrine", "eszopiclone,zopiclone"];
+        ["cathine,phenylpropanolamine", "crotonylfentanyl,z-crotonylfentanyl", "ephedrine,pseudoephedrine", "eszopiclone,zopiclone", "hu-210,hu-211"];
 
     [Fact]
     public void A_formula_is_that_of_the_structure_in_the_spectral_library()

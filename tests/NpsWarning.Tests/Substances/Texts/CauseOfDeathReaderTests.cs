@@ -1,7 +1,8 @@
 using NpsWarning.Substances;
+using NpsWarning.Substances.Texts;
 using Xunit;
 
-namespace NpsWarning.Tests.Substances;
+namespace NpsWarning.Tests.Substances.Texts;
 
 public sealed class CauseOfDeathReaderTests
 {

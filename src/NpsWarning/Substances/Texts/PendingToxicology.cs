@@ -1,4 +1,4 @@
-namespace NpsWarning.Substances;
+namespace NpsWarning.Substances.Texts;
 
 /// <summary>"PENDING TOXICOLOGY", "awaiting results", "toxicology to follow".</summary>
 internal static class PendingToxicology

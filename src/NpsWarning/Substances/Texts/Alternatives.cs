@@ -1,4 +1,4 @@
-namespace NpsWarning.Substances;
+namespace NpsWarning.Substances.Texts;
 
 /// <summary>
 /// Names that are one finding together. Those with nothing but "or" between them are alternatives; so are those with a slash between them if

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace NpsWarning.Substances;
+namespace NpsWarning.Substances.Texts;
 
 /// <summary>"FURANYL AND PARA-FLUOROBUTYRYL FENTANYL": the first name shares the last word of the second.</summary>
 internal sealed class ShortenedFentanyl(NameIndex index, DerivedNames derived)

@@ -1,7 +1,8 @@
 using NpsWarning.Substances;
+using NpsWarning.Substances.Texts;
 using Xunit;
 
-namespace NpsWarning.Tests.Substances;
+namespace NpsWarning.Tests.Substances.Texts;
 
 /// <summary>The three files of real deaths, which are kept beside the project and not in it.</summary>
 public sealed class DeathFilesTests(ITestOutputHelper output)

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace NpsWarning.Substances;
+namespace NpsWarning.Substances.Texts;
 
 /// <summary>
 /// Finds the substances that a free text names, such as a certificate's cause of death. The longest name at each place counts; a chemical

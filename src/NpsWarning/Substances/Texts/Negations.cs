@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace NpsWarning.Substances;
+namespace NpsWarning.Substances.Texts;
 
 /// <summary>
 /// "NO FENTANYL DETECTED", "negative for heroin and cocaine but positive for ethanol", "fentanyl and heroin were ruled out". Where it is not

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace NpsWarning.Substances;
+namespace NpsWarning.Substances.Texts;
 
 /// <summary>Takes apart what was typed without a space: "ofcocaine", "andu47700", "fentanyltoxicity", "heroinfentanyl".</summary>
 internal sealed class RunTogetherWords

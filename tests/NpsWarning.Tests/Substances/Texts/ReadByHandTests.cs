@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using NpsWarning.Substances;
+using NpsWarning.Substances.Texts;
 using Xunit;
 
-namespace NpsWarning.Tests.Substances;
+namespace NpsWarning.Tests.Substances.Texts;
 
 /// <summary>Two samples of 300 real causes of death, read by a person, against what the reader finds in them.</summary>
 public sealed class ReadByHandTests(ITestOutputHelper output)

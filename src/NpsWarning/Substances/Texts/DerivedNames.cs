@@ -1,4 +1,4 @@
-namespace NpsWarning.Substances;
+namespace NpsWarning.Substances.Texts;
 
 /// <summary>
 /// Names in no list of which a known name is only a part: "CYCLOPROPYL FENTANYL", "4-MeO-alpha-PVP", "2C-T-7-NBOMe" while only fentanyl, alpha-PVP and

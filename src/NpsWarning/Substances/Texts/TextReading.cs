@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace NpsWarning.Substances;
+namespace NpsWarning.Substances.Texts;
 
 /// <summary>A name at some words of a text.</summary>
 /// <param name="First">First word.</param>

@@ -1,4 +1,4 @@
-namespace NpsWarning.Substances;
+namespace NpsWarning.Substances.Texts;
 
 /// <summary>A name found in a text, with its place there, so that a page can mark it.</summary>
 /// <param name="Start">First character.</param>

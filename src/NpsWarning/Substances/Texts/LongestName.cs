@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace NpsWarning.Substances;
+namespace NpsWarning.Substances.Texts;
 
 /// <summary>The longest name that begins at a word.</summary>
 internal sealed class LongestName

@@ -1,6 +1,6 @@
 using CsvHelper;
 
-namespace NpsWarning.Tests.Substances;
+namespace NpsWarning.Tests.Substances.Texts;
 
 /// <summary>The texts of a file of real deaths: for each row its text columns, joined by " ; ".</summary>
 internal static class DeathTexts

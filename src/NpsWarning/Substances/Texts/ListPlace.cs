@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace NpsWarning.Substances;
+namespace NpsWarning.Substances.Texts;
 
 /// <summary>What the place of a word tells of it: whether the statement speaks of drugs, and whether it stands among names as one more of them.</summary>
 internal static class ListPlace

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace NpsWarning.Substances;
+namespace NpsWarning.Substances.Texts;
 
 /// <summary>
 /// Whether a word that is in no list looks like a substance's name: by an ending that names of drugs have, by letters with numbers ("U-47700",
