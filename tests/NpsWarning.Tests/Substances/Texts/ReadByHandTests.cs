@@ -57,7 +57,7 @@ public sealed class ReadByHandTests(ITestOutputHelper output)
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..10];
 
     private static List<Row> Rows(string sample) =>
-        [.. File.ReadLines(Path.Combine(Infra.RepositoryRoot.Path, "tests/NpsWarning.Tests/Substances", sample)).Where(line => line[0] != '#').Select(Row.Parse)];
+        [.. File.ReadLines(Path.Combine(Infra.RepositoryRoot.Path, "tests/NpsWarning.Tests/Substances/Texts", sample)).Where(line => line[0] != '#').Select(Row.Parse)];
 
     private sealed record Row(int Number, string Hash, IReadOnlyList<string> Substances, IReadOnlyList<string> Unknown, string Note)
     {
