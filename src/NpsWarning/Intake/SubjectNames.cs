@@ -14,24 +14,23 @@ internal static class SubjectNames
     private const int LongestName = 400;
 
     /// <summary>The row of what a name was understood as; null where it is no substance.</summary>
-    public static object? Row(ResolvedName name, Catalogue catalogue) => SubjectKey.Of(name) is { } key
-        ? new { Subject = key.Value, key.Kind, Name = For(name, catalogue)!, Standing = StandingOf(name, catalogue).ToString() }
+    public static SubjectRow? Row(ResolvedName name, Catalogue catalogue) => SubjectKey.Of(name) is { } key
+        ? new() { Subject = key.Value, Kind = key.Kind, Name = For(name, catalogue)!, Standing = StandingOf(name, catalogue).ToString() }
         : null;
 
     /// <summary>The row of a substance, or of one of several, that a case counts for without any report naming it so; null for other kinds of subject.</summary>
-    public static object? Row(SubjectKey subject, Catalogue catalogue) => subject.Substances is { Count: > 0 } may && may.All(id => catalogue.ById(id) is not null)
-        ? new { Subject = subject.Value, subject.Kind, Name = Of(may, catalogue), Standing = StandingOf(may, catalogue).ToString() }
+    public static SubjectRow? Row(SubjectKey subject, Catalogue catalogue) => subject.Substances is { Count: > 0 } may && may.All(id => catalogue.ById(id) is not null)
+        ? new() { Subject = subject.Value, Kind = subject.Kind, Name = Of(may, catalogue), Standing = StandingOf(may, catalogue).ToString() }
         : null;
 
     /// <summary>Brings what is stored of substances to what the catalogue says now, and asks for the streams of those to be judged again that may be news now, or may no longer.</summary>
     public static void Refresh(Session session, Catalogue catalogue)
     {
-        foreach (var stored in session.Query<SubjectRow>("SELECT subject, name, standing FROM subjects WHERE kind IN ('substance', 'either')"))
+        foreach (var stored in session.Query<SubjectRow>("SELECT subject, kind, name, standing FROM subjects WHERE kind IN ('substance', 'either')"))
         {
-            var subject = new SubjectKey(stored.Subject);
-            if (Row(subject, catalogue) is not { } row) continue; // what it was called stays readable
-            session.Execute("UPDATE subjects SET name = @Name, standing = @Standing WHERE subject = @Subject AND (name <> @Name OR standing <> @Standing)", row);
-            if (session.First<string>("SELECT standing FROM subjects WHERE subject = @Subject", stored) == stored.Standing) continue;
+            if (Row(new SubjectKey(stored.Subject), catalogue) is not { } row || row == stored) continue; // what nobody has any more stays readable
+            session.Execute("UPDATE subjects SET name = @Name, standing = @Standing WHERE subject = @Subject", row);
+            if (row.Standing == stored.Standing) continue;
             session.Execute(
                 """
                 INSERT INTO dirty_streams (subject, place, version) SELECT DISTINCT d.subject, d.place, 1 FROM stream_days d
@@ -67,10 +66,13 @@ internal static class SubjectNames
     /// <summary>An either-or is news only if each of its members would be: as soon as one of them is long known, that is the likelier reading.</summary>
     private static Standing StandingOf(IReadOnlyList<SubstanceId> may, Catalogue catalogue) =>
         may.Select(id => catalogue.ById(id)!.Standing).FirstOrDefault(s => s != Standing.Nps);
-    private sealed record SubjectRow
-    {
-        public required string Subject { get; init; }
-        public required string Name { get; init; }
-        public required string Standing { get; init; }
-    }
+}
+
+/// <summary>A row of the subjects.</summary>
+internal sealed record SubjectRow
+{
+    public required string Subject { get; init; }
+    public required string Kind { get; init; }
+    public required string Name { get; init; }
+    public required string Standing { get; init; }
 }
