@@ -4,6 +4,7 @@ using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Intake.Mappings;
 using NpsWarning.Messaging;
+using NpsWarning.Substances;
 
 namespace NpsWarning.Cli;
 
@@ -136,6 +137,7 @@ internal sealed class ReportPoster : IAsyncDisposable
         {
             if (receipt.MessageId is null || !open.Remove(receipt.MessageId, out line)) return false;
         }
+        foreach (var unknown in receipt.Findings.Where(f => f.Subject is { } subject && new SubjectKey(subject).IsUnlisted)) summary.Unlisted(unknown);
         switch (receipt.Outcome)
         {
             case ReceiptOutcome.Accepted: summary.Accepted++; break;

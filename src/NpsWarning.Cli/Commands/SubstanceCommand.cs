@@ -29,6 +29,7 @@ internal static class SubstanceCommand
     {
         if (file is null && columns.Length > 0) throw new UsageException("--column names a column of a file: give the file with --file.");
         if (file is not null) CommonOptions.MustExist([file]);
+        if (file is not null && columns.Length == 0 && Path.GetExtension(file).ToLowerInvariant() is ".csv" or ".tsv") throw new UsageException($"{file} is a table: name its column with --column.");
         IEnumerable<string> read = file is null ? [] : columns.Length == 0 ? File.ReadLines(file) : Cells(file, columns);
         List<string> all = [.. given, .. read.Where(l => !string.IsNullOrWhiteSpace(l))];
         return all.Count > 0 ? all : throw new UsageException("Name at least one, or a file of them with --file.");
@@ -37,7 +38,7 @@ internal static class SubstanceCommand
     private static IEnumerable<string> Cells(string file, string[] columns)
     {
         using var text = new StreamReader(file);
-        using var reader = CsvReader.Create(text, new CsvReaderOptions { Separator = ',', TrimWhitespace = true });
+        using var reader = CsvReader.Create(text, new CsvReaderOptions { Separator = Path.GetExtension(file).Equals(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',', TrimWhitespace = true });
         var indices = Array.ConvertAll(columns, c => reader.TryGetFieldIndex(c, out var index) ? index : throw new UsageException($"{file} has no column '{c}'."));
         while (reader.Read())
             yield return string.Join("; ", indices.Select(reader.GetString).Where(cell => cell.Length > 0));

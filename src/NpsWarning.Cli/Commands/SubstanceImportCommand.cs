@@ -28,18 +28,19 @@ internal static class SubstanceImportCommand
             var (database, book, now) = (OpenDatabase.OfService(folder), new CatalogueBook(Catalogue.Load()), TimeProvider.System.GetUtcNow());
             var from = parsed.GetValue(source) ?? Path.GetFileName(path);
             var (changes, unreadable) = ImportFile.Read(path);
-            var (before, plan, preview) = database.Read(session =>
+            if (changes.Count == 0 && unreadable.Count == 0) throw new UsageException($"{path} has no entry in it.");
+            var (before, plan, preview, renames) = database.Read(session =>
             {
                 var known = book.Of(session);
                 var plan = CatalogueImport.Plan(known, changes, from, DateOnly.FromDateTime(now.UtcDateTime));
-                return (known, plan, Rereading.Preview(session, known, plan.After));
+                return (known, plan, Rereading.Preview(session, known, plan.After), Rereading.PreviewSignals(session, plan.After));
             });
             IReadOnlyList<ImportError> errors = [.. unreadable, .. plan.Errors];
-            if (!parsed.GetValue(json)) Show(plan, preview, errors);
+            if (!parsed.GetValue(json)) Show(plan, preview, renames, errors);
             var taken = plan.Changes.Count > 0 && (parsed.GetValue(yes) || (!parsed.GetValue(json) && Agrees()));
             if (taken) await TakeAsync(folder, database, book, before, plan, parsed.GetValue(by)!, from, cancel);
-            if (parsed.GetValue(json)) Output.Document(new { taken, entries = plan.Differences, plan.Unchanged, readAgain = preview, errors = errors.Select(e => new { e.Number, e.Id, e.Fault.Code, e.Fault.Field, e.Fault.Message, e.Fault.Value }) });
-            else if (taken) Output.Line($"Taken in. {preview.Sum(p => p.Findings)} stored findings are read again.");
+            if (parsed.GetValue(json)) Output.Document(new { taken, entries = plan.Differences, plan.Unchanged, readAgain = preview, signals = renames, errors = errors.Select(e => new { e.Number, e.Id, e.Fault.Code, e.Fault.Field, e.Fault.Message, e.Fault.Value }) });
+            else if (taken) Output.Line($"Taken in. Stored findings read again: {preview.Sum(p => p.Findings)}.");
             else if (plan.Changes.Count > 0) Output.Line("Nothing is changed. Take it in with --yes.");
             return errors.Count > 0 ? ExitCode.DoneWithRefusals : ExitCode.Done;
         });
@@ -75,7 +76,7 @@ internal static class SubstanceImportCommand
         }
     }
 
-    private static void Show(CatalogueImport plan, IReadOnlyList<SubjectChange> preview, IReadOnlyList<ImportError> errors)
+    private static void Show(CatalogueImport plan, IReadOnlyList<SubjectChange> preview, IReadOnlyList<SignalRename> renames, IReadOnlyList<ImportError> errors)
     {
         if (plan.Differences.Count > 0)
             Output.Table(["entry", "field", "before", "after"], plan.Differences.SelectMany(d => d.Fields.Select((f, i) => new[]
@@ -86,6 +87,8 @@ internal static class SubstanceImportCommand
             Output.Table(["row", "entry", "code", "field", "found", "what to do"], errors.Select(e => new[] { $"{e.Number}", e.Id, e.Fault.Code, e.Fault.Field, e.Fault.Value ?? "", e.Fault.Message }));
         if (preview.Count > 0)
             Output.Table(["stored findings", "counted until now as", "then counted as"], preview.Select(p => new[] { $"{p.Findings}", p.Was ?? "no substance", p.Is ?? "no substance" }));
+        if (renames.Count > 0)
+            Output.Table(["signal", "place", "goes by", "then goes by", "alerted"], renames.Select(r => new[] { r.SignalId, r.Place, r.Was, r.Is, r.Alerted ? "yes: an update goes to all who were told" : "no" }));
         Output.Line($"{plan.Differences.Count(d => d.IsNew)} new, {plan.Differences.Count(d => !d.IsNew)} corrected, {plan.Unchanged} as they are, {errors.Select(e => (e.Number, e.Id)).Distinct().Count()} refused.");
     }
 }

@@ -27,7 +27,7 @@ internal static class SubstanceResolveCommand
             }
 
             Output.Table(["name", "substance", "kind", "how", "score", "alternatives"],
-                rows.Select(r => new[] { r.Query, r.Name ?? "", r.Kind, r.How, r.Score.ToString("0.##", CultureInfo.InvariantCulture), string.Join(", ", r.Alternatives) }));
+                rows.Select(r => new[] { r.Query, r.Name ?? r.Class ?? "", r.Kind, r.How, r.Score.ToString("0.##", CultureInfo.InvariantCulture), string.Join(", ", r.Alternatives) }));
             if (rows.Count > 1) Output.Line(Counts([.. rows.Select(r => r.Kind)]));
             return ExitCode.Done;
         });
@@ -44,11 +44,11 @@ internal static class SubstanceResolveCommand
     private static ResolvedRow Row(ResolvedName name, Catalogue catalogue)
     {
         var substance = name.Kind == NameKind.Substance ? catalogue.ById(name.Substances[0]) : null;
-        return new ResolvedRow(name.Raw, substance?.Id.Value, substance?.Name, substance?.InchiKey, KindName(name.Kind), name.How, name.Score,
+        return new ResolvedRow(name.Raw, substance?.Id.Value, substance?.Name, substance?.InchiKey, KindName(name.Kind), name.Class?.Name(), name.How, name.Score,
             [.. (name.Kind == NameKind.Ambiguous ? name.Substances : name.Alternatives).Select(id => id.Value)]);
     }
 
     private static string KindName(NameKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
 
-    private sealed record ResolvedRow(string Query, string? SubstanceId, string? Name, string? InchiKey, string Kind, string How, double Score, IReadOnlyList<string> Alternatives);
+    private sealed record ResolvedRow(string Query, string? SubstanceId, string? Name, string? InchiKey, string Kind, string? Class, string How, double Score, IReadOnlyList<string> Alternatives);
 }

@@ -19,6 +19,10 @@ internal static class Reissue
         if (last is null) return null;
         if (last.Subject.StartsWith("unlisted:", StringComparison.Ordinal) && last.Subject != signal.Shown.Value)
             return new($"The name '{new SubjectKey(last.Subject).Name}', which was in no list, is now known as {brief.Subject.DisplayName}.", $"The substance, which was in no list, is now known as {brief.Subject.DisplayName}.");
+        if (signal.Shown.IsUnlisted && last.Subject != signal.Shown.Value)
+            return new($"Correction: the last version named a substance that the reports do not. They say '{brief.Subject.DisplayName}', which is in no list.", $"Correction: the last version named another substance than the reports do: '{brief.Subject.DisplayName}', which is in no list.");
+        if (last.Subject.StartsWith("substance:", StringComparison.Ordinal) && last.Subject != signal.Shown.Value)
+            return new($"Correction: the substance is {brief.Subject.DisplayName}, not what the last version named.", $"Correction: the substance is {brief.Subject.DisplayName}, not what the last version named.");
         if (last.Subject != signal.Shown.Value)
             return new($"What was a group of alike presentations has been identified by a laboratory: {brief.Subject.DisplayName}.", $"A laboratory has identified the substance: {brief.Subject.DisplayName}.");
         if (Enum.TryParse<Severity>(last.Severity, out var before) && ruling.Severity > before)

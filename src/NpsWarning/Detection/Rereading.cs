@@ -41,6 +41,10 @@ public sealed class Rereading(Database database, CatalogueBook book, IntakeDesk 
         return SubjectChange.Sum(StoredName.All(session).Select(n => new SubjectChange(now(n), then(n), n.Findings)).Where(c => c.Was != c.Is));
     }
 
+    /// <summary>The signals that <see cref="Run"/> will give another name, with whether they have been alerted: then an update goes to all who were told.</summary>
+    public static IReadOnlyList<SignalRename> PreviewSignals(Session session, Knowledge after) =>
+        [.. Renamed(session, after).Select(r => new SignalRename(r.Signal.SignalId, r.Signal.Place, r.Signal.Shown.Value, r.Name.Value, session.First<int>("SELECT COUNT(*) FROM alerts WHERE signal_id = @SignalId", r.Signal) > 0))];
+
     /// <summary>Whether stored names have been read by this state of the catalogue.</summary>
     public static bool IsRead(Session session, Knowledge knowledge) => Last(session)?.Knowledge == knowledge.Version;
 
@@ -49,25 +53,28 @@ public sealed class Rereading(Database database, CatalogueBook book, IntakeDesk 
 
     private static ReadRow? Last(Session session) => session.Top<ReadRow>(1, "SELECT knowledge, read_at, times FROM names_read ORDER BY read_at DESC").FirstOrDefault();
 
-    /// <summary>Brings subjects to the names and standings that the catalogue has for them now, and gives the signals on unknown names theirs.</summary>
+    /// <summary>Brings subjects to the names and standings that the catalogue has for them now, and gives the signals on unknown names theirs, or takes it back.</summary>
     private Knowledge TakeNames(Session session, DateOnly day, DateTimeOffset now)
     {
         var knowledge = book.Of(session);
-        var read = StoredName.Reading(session, knowledge);
         SubjectNames.Refresh(session, knowledge.Catalogue);
-        foreach (var subject in StoredName.All(session).Where(n => n.Subject is { } s && new SubjectKey(s).IsUnlisted).GroupBy(n => n.Subject!))
+        foreach (var (signal, name) in Renamed(session, knowledge))
         {
-            // A name of which several things have become names none of its signals: those go on as their evidence goes.
-            if (subject.Select(read).Distinct().ToList() is not [{ } only] || new SubjectKey(only) is not { Substances.Count: > 0 } name) continue;
-            var (was, row) = (new SubjectKey(subject.Key), SubjectNames.Row(name, knowledge.Catalogue));
-            session.Execute("UPDATE clusters SET named_subject = @now WHERE named_subject = @was", new { was = was.Value, now = name.Value });
-            foreach (var signal in SignalBook.GoingBy(session, was))
-            {
-                session.Execute(SubjectNames.Insert, row);
-                SignalBook.TakeName(session, signal, name, day, now, $"The catalogue now has the name '{was.Name}', which was in no list.");
-            }
+            session.Execute(SubjectNames.Insert, SubjectNames.Row(name, knowledge.Catalogue) ?? SubjectNames.Unlisted(name));
+            SignalBook.TakeName(session, signal, name, day, now, name.IsUnlisted
+                ? $"The catalogue no longer has the name '{name.Name}': it is in no list again."
+                : $"The catalogue now has the name '{new SubjectKey(signal.Subject).Name}', which was in no list.");
         }
         return knowledge;
+    }
+
+    /// <summary>The signals on names that came as unknown ones and go by another subject than the catalogue now has for them, with that subject.</summary>
+    private static List<(Signal Signal, SubjectKey Name)> Renamed(Session session, Knowledge knowledge)
+    {
+        var read = StoredName.Reading(session, knowledge);
+        return [.. SignalBook.OnUnlistedNames(session)
+            .Select(signal => (signal, Name: new SubjectKey(read(new StoredName { RawName = StoredName.FirstWritten(session, signal.Subject), Findings = 0 }) ?? signal.Subject)))
+            .Where(s => s.Name != s.signal.Shown && (s.Name.IsUnlisted || s.Name.Substances.Count > 0))];
     }
 
     /// <summary>The reports with a finding that would now be of another subject, and, to be counted anew in any case, those of entries whose parents or standing changed.</summary>
@@ -102,6 +109,14 @@ public sealed class Rereading(Database database, CatalogueBook book, IntakeDesk 
         public required int Times { get; init; }
     }
 }
+
+/// <summary>A signal that takes another name.</summary>
+/// <param name="SignalId">Of the signal.</param>
+/// <param name="Place">Country or region code.</param>
+/// <param name="Was">The subject that it goes by.</param>
+/// <param name="Is">The subject that it will go by.</param>
+/// <param name="Alerted">Whether anybody has been told of it.</param>
+public sealed record SignalRename(string SignalId, string Place, string Was, string Is, bool Alerted);
 
 /// <summary>Findings of one subject that are now of another.</summary>
 /// <param name="Was">The subject; null for no substance.</param>

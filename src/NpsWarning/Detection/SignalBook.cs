@@ -136,24 +136,26 @@ public static class SignalBook
         if (rows == 0) throw new ChangedMeanwhileException($"signal:{signal.SignalId}");
     }
 
-    /// <summary>The signals that go by this subject, but for those whose review goes on elsewhere.</summary>
-    public static List<Signal> GoingBy(Session session, SubjectKey subject) => session.Query<Signal>(
-        $"SELECT {Columns} FROM signals WHERE ((subject = @Value AND named_subject IS NULL) OR named_subject = @Value) AND merged_into IS NULL ORDER BY signal_id", subject);
+    /// <summary>The signals that were raised on unknown names, but for those whose review goes on elsewhere.</summary>
+    public static List<Signal> OnUnlistedNames(Session session) =>
+        session.Query<Signal>($"SELECT {Columns} FROM signals WHERE subject >= 'unlisted:' AND subject < 'unlisted;' AND merged_into IS NULL ORDER BY signal_id");
 
     /// <summary>
-    /// Gives a signal the name of what its subject turned out to be. Where that is signalled in the same place already, the review of that signal goes on in
-    /// this one, so that one event is looked at once.
+    /// Gives a signal the name of what its subject turned out to be, or gives it back its own. Where that is signalled in the same place already, the review
+    /// goes on in one of the two, so that one event is looked at once: in the cluster's, which has members of its own, else in the older.
     /// </summary>
     public static void TakeName(Session session, Signal signal, SubjectKey name, DateOnly day, DateTimeOffset now, string reason)
     {
         var other = Open(session, name, signal.Place, day);
-        Save(session, signal with { NamedSubject = name.Value, Reason = reason, ChangedAt = now, AlertDue = true }, isNew: false, before: signal);
+        var named = signal with { NamedSubject = name.Value == signal.Subject ? null : name.Value, Reason = reason, ChangedAt = now, AlertDue = true };
+        Save(session, named, isNew: false, before: signal);
         Audit.Write(session, now, "detection", "named", $"signal:{signal.SignalId}", reason);
         session.Execute("INSERT INTO dirty_streams (subject, place, version) SELECT @Value, @Place, 1 WHERE NOT EXISTS (SELECT 1 FROM dirty_streams WHERE subject = @Value AND place = @Place)", new { name.Value, signal.Place });
         if (other is null || other.SignalId == signal.SignalId) return;
+        var (stays, goes) = new SubjectKey(signal.Subject).Kind == "cluster" || signal.SignalledOn <= other.SignalledOn ? (named, other) : (other, named);
         // Its alerts stand: what they said is true. Only its review goes on elsewhere.
-        Save(session, other with { State = SignalState.Closed, MergedInto = signal.SignalId, Reason = $"Goes on as signal {signal.SignalId}, which turned out to be the same substance.", ChangedAt = now, AlertDue = false }, isNew: false, before: other);
-        Audit.Write(session, now, "detection", "merged", $"signal:{other.SignalId}", $"Into signal:{signal.SignalId}.");
+        Save(session, goes with { State = SignalState.Closed, MergedInto = stays.SignalId, Reason = $"Goes on as signal {stays.SignalId}, which turned out to be the same substance.", ChangedAt = now, AlertDue = false }, isNew: false, before: goes);
+        Audit.Write(session, now, "detection", "merged", $"signal:{goes.SignalId}", $"Into signal:{stays.SignalId}.");
     }
 
     // A name that means one of several joins the signal of any of them, and the other way round: when a laboratory begins to tell two isomers

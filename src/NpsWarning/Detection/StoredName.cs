@@ -17,6 +17,9 @@ internal sealed record StoredName
     public static List<StoredName> All(Session session) => session.Query<StoredName>(
         "SELECT raw_name, inchi_key, cas_number, subject, COUNT(*) AS findings FROM findings GROUP BY raw_name, inchi_key, cas_number, subject ORDER BY raw_name, subject");
 
+    /// <summary>How an unknown name was written when it first came.</summary>
+    public static string FirstWritten(Session session, string subject) => session.First<string>("SELECT name FROM subjects WHERE subject = @subject", new { subject }) ?? new SubjectKey(subject).Name;
+
     /// <summary>The reports with a finding of a subject.</summary>
     public static List<(string Submitter, string ReportId)> Reports(Session session, SubjectKey subject) =>
         [.. session.Query<Key>("SELECT DISTINCT submitter, report_id FROM findings WHERE subject = @Value ORDER BY submitter, report_id", subject).Select(k => (k.Submitter, k.ReportId))];

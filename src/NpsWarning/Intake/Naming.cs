@@ -21,16 +21,18 @@ internal sealed class Naming(Resolver resolver, Catalogue catalogue)
     private ResolvedName AsFarAsTold(Finding finding, Laboratory? laboratory)
     {
         var name = resolver.Resolve(finding.RawName, finding.InchiKey, finding.CasNumber);
-        if (finding.Candidates.Count > 0) return WithCandidates(name, finding.Candidates);
-        if (name.Kind != NameKind.Substance) return name;
-        var why = finding.IsomersExcluded switch
+        if (name.Kind == NameKind.Substance)
         {
-            false => "isomers not excluded",
-            null when IsByMassSpectrumAlone(laboratory) && finding.Identification == Identification.LibraryMatch => "library match by gc-ms alone",
-            null when IsByMassSpectrumAlone(laboratory) && finding.Identification == Identification.Presumptive => "presumptive by gc-ms alone",
-            _ => null,
-        };
-        return why is null ? name : SetOf(name, _families.Of(name.Substances[0]), why);
+            var why = finding.IsomersExcluded switch
+            {
+                false => "isomers not excluded",
+                null when IsByMassSpectrumAlone(laboratory) && finding.Identification == Identification.LibraryMatch => "library match by gc-ms alone",
+                null when IsByMassSpectrumAlone(laboratory) && finding.Identification == Identification.Presumptive => "presumptive by gc-ms alone",
+                _ => null,
+            };
+            if (why is not null) name = SetOf(name, _families.Of(name.Substances[0]), why);
+        }
+        return finding.Candidates.Count > 0 ? WithCandidates(name, finding.Candidates) : name;
     }
 
     /// <summary>Electron-ionisation spectra of positional isomers are alike, and tests for a group of substances add nothing. Where no method is stated the name is believed.</summary>

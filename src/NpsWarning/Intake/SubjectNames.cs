@@ -23,6 +23,9 @@ internal static class SubjectNames
         ? new() { Subject = subject.Value, Kind = subject.Kind, Name = Of(may, catalogue), Standing = StandingOf(may, catalogue).ToString() }
         : null;
 
+    /// <summary>The row of an unknown name.</summary>
+    public static SubjectRow Unlisted(SubjectKey subject) => new() { Subject = subject.Value, Kind = subject.Kind, Name = subject.Name, Standing = Standing.Nps.ToString() };
+
     /// <summary>Brings what is stored of substances to what the catalogue says now, and asks for the streams of those to be judged again that may be news now, or may no longer.</summary>
     public static void Refresh(Session session, Catalogue catalogue)
     {

@@ -56,21 +56,30 @@ internal sealed class CatalogueDraft
             var patched = change.On(entry);
             foreach (var field in (ReadOnlySpan<string>)["name", "class", "standing"])
                 if (patched[field] is null) Add("MISSING_FIELD", field, before is null ? "A new entry needs it." : "An entry cannot be without it.");
-            return errors.Count > 0 ? null : CatalogueLine.Read(patched.ToJsonString()).ToSubstance();
+            if (errors.Count > 0) return null;
+            // So that what else is wrong is said too, another stands in for a word that is none.
+            patched["class"] = Known(patched["class"], "class", SubstanceClassNames.All, "other");
+            patched["standing"] = Known(patched["standing"], "standing", StandingNames.All, Standing.Nps.Name());
+            return CatalogueLine.Read(patched.ToJsonString()).ToSubstance();
         }
         catch (JsonException e)
         {
-            Add("WRONG_TYPE", e.Path?.TrimStart('$', '.') ?? "", "Give the field in the form that catalogue.jsonl has it in.");
+            var path = e.Path?.TrimStart('$', '.') ?? "";
+            var day = path.EndsWith(".on", StringComparison.Ordinal) || path.EndsWith(".from", StringComparison.Ordinal) || path.EndsWith(".asOf", StringComparison.Ordinal);
+            Add("WRONG_TYPE", path, day ? "Write the day as YYYY-MM-DD." : "Give the field in the form that catalogue.jsonl has it in.", change.Patch[path.Split('.', '[')[0]]?.ToJsonString());
         }
         catch (InvalidOperationException)
         {
             Add("WRONG_TYPE", SubstanceChange.AddSynonyms, "Give a list of names.");
         }
-        catch (FormatException e)
-        {
-            Add("UNKNOWN_CODE", e.Message.Contains("standing", StringComparison.Ordinal) ? "standing" : "class", e.Message);
-        }
         return null;
+
+        JsonNode? Known(JsonNode? given, string field, IReadOnlyList<string> all, string standIn)
+        {
+            if (given is not JsonValue value || !value.TryGetValue<string>(out var text) || all.Contains(text)) return given?.DeepClone();
+            Add("UNKNOWN_CODE", field, $"Use one of {string.Join(", ", all)}.", text);
+            return standIn;
+        }
     }
 
     private IEnumerable<EntryFault> Faults(Substance entry)

@@ -19,8 +19,14 @@ public sealed record CatalogueImport(
     {
         var draft = new CatalogueDraft(now.Catalogue, today);
         var (taken, differences, errors, unchanged) = (new List<SubstanceChange>(), new List<EntryDifference>(), new List<ImportError>(), 0);
+        var seen = new HashSet<SubstanceId>();
         foreach (var given in changes)
         {
+            if (!seen.Add(given.Id))
+            {
+                errors.Add(new(given.Number, given.Id.Value, new("DUPLICATE_ID", "id", "An earlier row has this entry: make one row of the two.", given.Id.Value)));
+                continue;
+            }
             var before = draft.Find(given.Id);
             var change = before is null && (string?)(given.Patch["standing"] as JsonValue) == Standing.Nps.Name() && given.Patch["firstReport"] is null ? Dated(given, source, today) : given;
             if (draft.Apply(change) is { Count: > 0 } wrong)

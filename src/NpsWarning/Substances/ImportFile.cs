@@ -69,14 +69,16 @@ public static class ImportFile
         using var text = new StreamReader(path);
         using var reader = CsvReader.Create(text, new CsvReaderOptions { Separator = ',', TrimWhitespace = true });
         string[] known = [.. CatalogueLine.Fields.Except(["legal", "firstReport"]), SubstanceChange.AddSynonyms, SubstanceChange.RemoveSynonyms, "firstReport.on", "firstReport.source"];
-        var columns = known.Where(c => reader.TryGetFieldIndex(c, out _)).ToList();
-        foreach (var other in reader.Headers.Except(known))
-            errors.Add(new(1, "", new("UNKNOWN_FIELD", other, other == "legal" ? "Legal status has several parts: import it as JSON." : $"The columns are {string.Join(", ", known)}.", other)));
+        var columns = known.Select(name => (Name: name, Index: Array.FindIndex([.. reader.Headers], h => h.Equals(name, StringComparison.OrdinalIgnoreCase)))).Where(c => c.Index >= 0).ToList();
+        var others = reader.Headers.Where(h => !known.Contains(h, StringComparer.OrdinalIgnoreCase)).ToList();
+        foreach (var other in others)
+            errors.Add(new(1, "", new("UNKNOWN_FIELD", other, other == "legal" ? "Legal status has several parts: import it as JSON." : $"The columns are {string.Join(", ", known)}, separated by commas.", other)));
+        if (others.Count > 0) yield break; // an entry must not go in without what was meant to be in it
         while (reader.Read())
         {
             var row = new JsonObject();
-            foreach (var column in columns)
-                if (reader.TryGetFieldIndex(column, out var index) && reader.GetString(index) is { Length: > 0 } cell)
+            foreach (var (column, index) in columns)
+                if (reader.GetString(index) is { Length: > 0 } cell)
                     Set(row, column, cell, reader.RowNumber + 1, errors);
             yield return (reader.RowNumber + 1, row);
         }

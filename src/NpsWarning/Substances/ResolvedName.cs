@@ -39,6 +39,6 @@ public sealed record ResolvedName(
     /// <summary>The class that a class word names.</summary>
     public SubstanceClass? Class { get; init; }
 
-    internal static ResolvedName Unknown(string raw, string key, IReadOnlyList<SubstanceId> near) =>
-        new(raw, key, NameKind.Unknown, [], "in no list", 0, near);
+    internal static ResolvedName Unknown(string raw, string key, IReadOnlyList<SubstanceId> near, IReadOnlyList<string> called) =>
+        new(raw, key, NameKind.Unknown, [], called.Count == 0 ? "in no list" : $"in no list; one letter from {string.Join(", ", called)}", 0, near);
 }

@@ -190,7 +190,7 @@ public sealed partial class Resolver
         var near = typingErrors.Near(key);
         return typingErrors.Correct(key, near) is { } meant
             ? new(raw, key, NameKind.Substance, [meant.Id], $"typing error of {meant.Name.ToLowerInvariant()}", 0.9, [])
-            : ResolvedName.Unknown(raw, key, near);
+            : ResolvedName.Unknown(raw, key, near, [.. near.Take(3).Select(id => catalogue.ById(id)!.Name)]);
     }
 
     private static ReadOnlySpan<NameToken> Span(List<NameToken> tokens) => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(tokens);

@@ -23,6 +23,9 @@ public static class StandingNames
 {
     private static readonly FrozenDictionary<string, Standing> ByName = Enum.GetValues<Standing>().ToFrozenDictionary(Name, StringComparer.Ordinal);
 
+    /// <summary>The vocabulary.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Enum.GetValues<Standing>().Select(Name)];
+
     public static string Name(this Standing value) => value switch
     {
         Standing.LongKnown => "long-known",

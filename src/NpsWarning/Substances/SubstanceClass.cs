@@ -27,6 +27,9 @@ public static class SubstanceClassNames
     private static readonly FrozenDictionary<string, SubstanceClass> ByName =
         Enum.GetValues<SubstanceClass>().ToFrozenDictionary(Name, StringComparer.Ordinal);
 
+    /// <summary>The vocabulary.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Enum.GetValues<SubstanceClass>().Select(Name)];
+
     public static string Name(this SubstanceClass value) => value switch
     {
         SubstanceClass.SemiSyntheticCannabinoids => "semi-synthetic cannabinoids",

@@ -56,15 +56,33 @@ public sealed class RereadingTests
     public void A_name_that_was_given_wrongly_can_be_taken_back()
     {
         using var scene = new Scene();
+        scene.Learn();
         scene.Take("lab", Lab("1", "Bromazolamol"), Lab("2", "Bromazolammol"));
+        scene.Detect();
+        scene.Alert();
+        var signal = scene.Signal();
         var before = scene.Rows("SELECT report_id, subject, how FROM findings ORDER BY report_id");
         Import(scene, "acetylfentanyl", """{"addSynonyms":["bromazolamol"]}""");
         Run(scene);
+        scene.Detect();
+        scene.Alert();
+        Assert.Equal("substance:acetylfentanyl", scene.Signal().NamedSubject);
         Assert.Equal(2, scene.Cases("substance:acetylfentanyl"));
         Import(scene, "acetylfentanyl", """{"removeSynonyms":["bromazolamol"]}""");
         Run(scene);
         Assert.Equal(before, scene.Rows("SELECT report_id, subject, how FROM findings ORDER BY report_id"));
         Assert.Equal((2, 0), (scene.Cases("unlisted:bromazolamol"), scene.Cases("substance:acetylfentanyl")));
+        scene.Detect();
+        scene.Alert();
+        Assert.Equal((signal.SignalId, null, 2), (scene.Signal().SignalId, scene.Signal().NamedSubject, scene.Signal().Cases));
+        Assert.Equal(["1 | unlisted:bromazolamol", "2 | substance:acetylfentanyl", "3 | unlisted:bromazolamol"], scene.Rows("SELECT version, subject FROM alerts ORDER BY version"));
+        Assert.All(scene.Rows("SELECT plain FROM alert_texts WHERE version = 3 AND audience = 'Health'"), text => Assert.Contains("Correction: the last version named a substance that the reports do not.", text));
+
+        // And the right entry, when it comes, takes it from there.
+        Import(scene, "bromazolamol", Bromazolamol);
+        Run(scene);
+        scene.Detect();
+        Assert.Equal((signal.SignalId, "substance:bromazolamol", 2), (scene.Signal().SignalId, scene.Signal().NamedSubject, scene.Signal().Cases));
     }
 
     [Fact]
@@ -82,6 +100,22 @@ public sealed class RereadingTests
         var merged = Assert.Single(signals, s => s.MergedInto is not null);
         var goesOn = Assert.Single(signals, s => s.MergedInto is null);
         Assert.Equal((merged.MergedInto, SignalState.Closed, 4), (goesOn.SignalId, merged.State, goesOn.Cases));
+    }
+
+    [Fact]
+    public void Of_two_signals_that_turn_out_to_be_one_the_older_goes_on()
+    {
+        using var scene = new Scene();
+        scene.Learn();
+        scene.Take("lab", Lab("1", "Acrylfentanyl", 60), Lab("2", "Acrylfentanyl", 60));
+        scene.Detect(Some.DaysAgo(60));
+        var older = scene.Signal();
+        scene.Take("lab", Lab("3", "Bromazolamol", 3), Lab("4", "Bromazolamol", 3));
+        scene.Detect();
+        Import(scene, "acrylfentanyl", """{"addSynonyms":["bromazolamol"]}""");
+        Run(scene);
+        scene.Detect();
+        Assert.Equal((older.SignalId, 4), (Assert.Single(scene.Signals(), s => s.MergedInto is null).SignalId, Assert.Single(scene.Signals(), s => s.MergedInto is null).Cases));
     }
 
     [Fact]

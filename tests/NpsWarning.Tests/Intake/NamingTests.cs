@@ -58,6 +58,10 @@ public sealed class NamingTests
         Subject(new Finding { RawName = "4-FA", Candidates = [new SubstanceReference { RawName = "3-FA" }, new SubstanceReference { RawName = "Notinanylistolam" }] }));
 
     [Fact]
+    public void A_candidate_makes_a_finding_no_surer_than_its_method() => Assert.Equal(
+        Set, Subject(new Finding { RawName = "4-FA", IsomersExcluded = false, Candidates = [new SubstanceReference { RawName = "Notinanylistolam" }] }).Subject);
+
+    [Fact]
     public void A_revision_that_excludes_the_isomers_names_the_substance_from_its_day_on()
     {
         using var scene = new Scene();

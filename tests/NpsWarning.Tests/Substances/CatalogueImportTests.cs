@@ -103,9 +103,28 @@ public sealed class CatalogueImportTests : IDisposable
     [InlineData("a.json", """{"id":"a","id":"b"}""", "NOT_JSON")]
     [InlineData("a.jsonl", "{\"id\":\"acetylfentanyl\",\"note\":\"x\"}\n{", "NOT_JSON")]
     [InlineData("a.csv", "id,colour\nacetylfentanyl,red\n", "UNKNOWN_FIELD")]
+    [InlineData("a.csv", "id;name;class\nacetylfentanyl;x;other\n", "UNKNOWN_FIELD")]
     [InlineData("a.csv", "id,medicalUse\nacetylfentanyl,perhaps\n", "WRONG_TYPE")]
     public void A_file_that_is_none_is_said_to_be_so(string name, string text, string code) =>
         Assert.Contains(ImportFile.Read(Write(name, text)).Errors, e => e.Fault.Code == code);
+
+    [Fact]
+    public void Everything_that_is_wrong_with_a_row_is_said_at_once()
+    {
+        var plan = Plan("""[{"id":"x-1","name":"X one","class":"benzos","standing":"sometimes","cas":["1-1-1"],"atc":"5N","parents":["nobody"]}]""");
+        Assert.Equal(["BAD_ATC", "BAD_CAS", "BAD_PARENT", "UNKNOWN_CODE", "UNKNOWN_CODE", "UNKNOWN_PARENT"], plan.Errors.Select(e => e.Fault.Code).Order());
+        Assert.Contains(plan.Errors, e => e.Fault.Message.Contains("semi-synthetic cannabinoids", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_unknown_column_keeps_the_whole_table_out_and_a_second_row_of_an_entry_itself()
+    {
+        Assert.Empty(ImportFile.Read(Write("a.csv", "id,name,colour\nx-1,X one,red\n")).Changes);
+        Assert.Equal("AAA", (string?)ImportFile.Read(Write("b.csv", "ID,InChIKey\nx-1,AAA\n")).Changes[0].Patch["inchiKey"]); // but not for its capitals
+        var plan = Plan("""[{"id":"acetylfentanyl","note":"one"},{"id":"acetylfentanyl","note":"two"}]""");
+        Assert.Equal("DUPLICATE_ID", Assert.Single(plan.Errors).Fault.Code);
+        Assert.Equal("one", plan.After.Catalogue.ById(new("acetylfentanyl"))!.Note);
+    }
 
     [Fact]
     public void The_catalogue_imported_into_itself_changes_nothing()

@@ -24,7 +24,7 @@ internal sealed class DrugLikeWords
     private static readonly string[] PrefixEndings =
     [
         "yl", "oxy", "fluoro", "chloro", "bromo", "iodo", "nitro", "amino", "thio", "hydro", "cyclo", "desmethyl", "nor", "dehydro", "oxo",
-        "aza", "deschloro", "descarboxy", "homo", "acryl", "trans", "cis",
+        "idino", "olino", "aza", "deschloro", "descarboxy", "homo", "acryl", "trans", "cis",
     ];
 
     private static readonly FrozenSet<string> PositionWords =
