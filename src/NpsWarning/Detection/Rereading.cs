@@ -73,19 +73,32 @@ public sealed class Rereading(Database database, CatalogueBook book, IntakeDesk 
     {
         var read = StoredName.Reading(session, knowledge);
         return [.. SignalBook.OnUnlistedNames(session)
-            .Select(signal => (signal, Name: new SubjectKey(read(new StoredName { RawName = StoredName.FirstWritten(session, signal.Subject), Findings = 0 }) ?? signal.Subject)))
+            .Select(signal => (signal, Name: CountsAs(new SubjectKey(read(new StoredName { RawName = StoredName.FirstWritten(session, signal.Subject), Findings = 0 }) ?? signal.Subject), knowledge.Catalogue)))
             .Where(s => s.Name != s.signal.Shown && (s.Name.IsUnlisted || s.Name.Substances.Count > 0))];
     }
 
-    /// <summary>The reports with a finding that would now be of another subject, and, to be counted anew in any case, those of entries whose parents or standing changed.</summary>
+    // A name that turned out to be a metabolite's goes on as what that counts as.
+    private static SubjectKey CountsAs(SubjectKey subject, Catalogue catalogue) =>
+        subject.Substances is [var id] && catalogue.CountsAs(id) is [var one] ? SubjectKey.Of(one) : subject;
+
+    /// <summary>
+    /// The reports with a finding that would now be of another subject, or of which not the name alone says what it is; and, to be counted anew in any case,
+    /// those with an entry whose parents or standing have changed, or with an entry that such a one is a parent of.
+    /// </summary>
     private static List<(List<(string Submitter, string ReportId)> Reports, bool Always)> Outdated(Session session, Knowledge knowledge)
     {
+        var changed = CatalogueBook.CountedAnew(session, ReadBefore(session, knowledge)).ToHashSet();
+        changed.UnionWith(knowledge.Catalogue.All.Where(s => s.Parents.Any(changed.Contains)).Select(s => s.Id).ToList());
+        var recounted = changed.SelectMany(id => StoredName.Reports(session, SubjectKey.Of(id))).Distinct().ToList();
         var read = StoredName.Reading(session, knowledge);
-        var reports = StoredName.All(session).Where(n => n.Subject != read(n)).SelectMany(n => n.Reports(session)).Distinct().ToList();
-        var since = Last(session)?.Knowledge is { } version && long.TryParse(version.Split('.')[^1], out var change) ? change : 0;
-        var recounted = CatalogueBook.CountedAnew(session, since).SelectMany(id => StoredName.Reports(session, SubjectKey.Of(id))).Distinct().Except(reports).ToList();
+        var reports = StoredName.All(session).Where(n => n.Subject != read(n)).SelectMany(n => n.Reports(session)).Concat(StoredName.ReportsOfSets(session)).Distinct().Except(recounted).ToList();
         return [(reports, false), (recounted, true)];
     }
+
+    /// <summary>The newest imported change by which stored names were read before the present state.</summary>
+    private static long ReadBefore(Session session, Knowledge knowledge) =>
+        session.Top<string>(1, "SELECT knowledge FROM names_read WHERE knowledge <> @Version ORDER BY read_at DESC", knowledge).FirstOrDefault() is { } version
+            && long.TryParse(version.Split('.')[^1], out var change) ? change : 0;
 
     private static List<SubjectChange> Audited(Session session, IReadOnlyList<(string? Was, string? Is)> findings, DateTimeOffset now)
     {

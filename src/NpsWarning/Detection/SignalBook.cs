@@ -142,7 +142,8 @@ public static class SignalBook
 
     /// <summary>
     /// Gives a signal the name of what its subject turned out to be, or gives it back its own. Where that is signalled in the same place already, the review
-    /// goes on in one of the two, so that one event is looked at once: in the cluster's, which has members of its own, else in the older.
+    /// goes on in one of the two, so that one event is looked at once: in the cluster's, which has members of its own, else in the one that reviewers have gone
+    /// furthest with, else in the older.
     /// </summary>
     public static void TakeName(Session session, Signal signal, SubjectKey name, DateOnly day, DateTimeOffset now, string reason)
     {
@@ -151,12 +152,22 @@ public static class SignalBook
         Save(session, named, isNew: false, before: signal);
         Audit.Write(session, now, "detection", "named", $"signal:{signal.SignalId}", reason);
         session.Execute("INSERT INTO dirty_streams (subject, place, version) SELECT @Value, @Place, 1 WHERE NOT EXISTS (SELECT 1 FROM dirty_streams WHERE subject = @Value AND place = @Place)", new { name.Value, signal.Place });
-        if (other is null || other.SignalId == signal.SignalId) return;
-        var (stays, goes) = new SubjectKey(signal.Subject).Kind == "cluster" || signal.SignalledOn <= other.SignalledOn ? (named, other) : (other, named);
+        // A signal that takes no verdicts any more is history, and keeps only its name.
+        if (other is null || other.SignalId == signal.SignalId || signal.LastVerdictOn < day.AddDays(-OpenDays)) return;
+        var isCluster = new SubjectKey(signal.Subject).Kind == "cluster";
+        var (stays, goes) = isCluster || (Standing(signal), signal.SignalledOn).CompareTo((Standing(other), other.SignalledOn)) <= 0 ? (named, other) : (other, named);
         // Its alerts stand: what they said is true. Only its review goes on elsewhere.
         Save(session, goes with { State = SignalState.Closed, MergedInto = stays.SignalId, Reason = $"Goes on as signal {stays.SignalId}, which turned out to be the same substance.", ChangedAt = now, AlertDue = false }, isNew: false, before: goes);
         Audit.Write(session, now, "detection", "merged", $"signal:{goes.SignalId}", $"Into signal:{stays.SignalId}.");
     }
+
+    private static int Standing(Signal signal) => signal.State switch
+    {
+        SignalState.Confirmed => 0,
+        SignalState.InReview or SignalState.Monitoring => 1,
+        SignalState.New => 2,
+        _ => 3,
+    };
 
     // A name that means one of several joins the signal of any of them, and the other way round: when a laboratory begins to tell two isomers
     // apart, the same event must not page twice. The signal keeps saying which of them it may be.

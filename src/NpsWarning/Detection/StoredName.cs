@@ -24,6 +24,14 @@ internal sealed record StoredName
     public static List<(string Submitter, string ReportId)> Reports(Session session, SubjectKey subject) =>
         [.. session.Query<Key>("SELECT DISTINCT submitter, report_id FROM findings WHERE subject = @Value ORDER BY submitter, report_id", subject).Select(k => (k.Submitter, k.ReportId))];
 
+    /// <summary>The reports with a finding whose method left something open: what that is may be another set by what is known now.</summary>
+    public static List<(string Submitter, string ReportId)> ReportsOfSets(Session session) =>
+    [
+        .. session.Query<Key>(
+            "SELECT DISTINCT submitter, report_id FROM findings WHERE how LIKE @isomers OR how LIKE @spectrum OR how LIKE @candidate ORDER BY submitter, report_id",
+            new { isomers = $"%{Naming.IsomersOpen}%", spectrum = $"%{Naming.ByMassSpectrum}%", candidate = $"%{Naming.NoSubstance}%" }).Select(k => (k.Submitter, k.ReportId)),
+    ];
+
     /// <summary>The reports with this name as this subject.</summary>
     public List<(string Submitter, string ReportId)> Reports(Session session) =>
     [

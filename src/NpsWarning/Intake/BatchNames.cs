@@ -13,6 +13,7 @@ internal sealed class BatchNames(Session session, Naming naming, Resolver resolv
     private const string Insert = "INSERT INTO unlisted_names (name_key, subject, initial, length) VALUES (@Key, @Subject, @Initial, @Length)";
 
     private readonly Dictionary<string, SubjectKey> _subjects = new(StringComparer.Ordinal);
+    private readonly Dictionary<SubjectKey, ResolvedName?> _listed = [];
     private readonly Dictionary<Report, IReadOnlyList<NamedFinding>> _named = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Looks up the unknown names of all these reports at once, and enters those that are new. The first that came gives a subject its key.</summary>
@@ -60,15 +61,22 @@ internal sealed class BatchNames(Session session, Naming naming, Resolver resolv
         return [.. keys.Where(k => !_subjects.ContainsKey(k))];
     }
 
-    // Looked up and never stored: should the catalogue lose the first name again, so do its typing errors.
+    // Looked up and never stored: should the catalogue lose the name again, so do its typing errors.
     private ResolvedName Understood(ResolvedName name)
     {
-        var first = _subjects[KeyOf(name)].Name;
-        if (first == KeyOf(name)) return name;
-        var how = $"taken for a typing error of '{first}', which came first";
-        return resolver.Resolve(first) is { Kind: NameKind.Substance or NameKind.Ambiguous } now
-            ? now with { Raw = name.Raw, How = $"{how} and was in no list then", Score = 0.9 }
-            : name with { Key = first, How = $"in no list; {how}" };
+        var first = _subjects[KeyOf(name)];
+        if (Listed(first) is { } now)
+            return now with { Raw = name.Raw, How = $"taken for a typing error of '{now.Key}', which was in no list when it first came", Score = 0.9 };
+        return first.Name == KeyOf(name) ? name : name with { Key = first.Name, How = $"in no list; taken for a typing error of '{first.Name}', which came first" };
+    }
+
+    /// <summary>What the catalogue now has for one of the names of a subject, whichever came first; null where it has none of them, or several.</summary>
+    private ResolvedName? Listed(SubjectKey subject)
+    {
+        if (_listed.TryGetValue(subject, out var known)) return known;
+        var found = session.Query<string>("SELECT name_key FROM unlisted_names WHERE subject = @Value ORDER BY name_key", subject).Append(subject.Name).Distinct()
+            .Select(key => resolver.Resolve(key)).Where(r => r.Kind is NameKind.Substance or NameKind.Ambiguous).DistinctBy(r => SubjectKey.Of(r)).ToList();
+        return _listed[subject] = found is [var one] ? one : null;
     }
 
     private SubjectKey? Near(string key)

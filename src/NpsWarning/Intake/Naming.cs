@@ -13,6 +13,9 @@ internal sealed class Naming(Resolver resolver, Catalogue catalogue)
     /// <summary>What the column takes.</summary>
     private const int LongestHow = 400;
 
+    /// <summary>What a finding's <c>how</c> says where its method, and not its name, left open what it is.</summary>
+    public const string IsomersOpen = "isomers not excluded", ByMassSpectrum = " by gc-ms alone", NoSubstance = "possible too, but no known substance";
+
     private readonly IsomerFamilies _families = new(catalogue);
 
     /// <summary>Each finding of the report, in their order, with what it is.</summary>
@@ -25,9 +28,9 @@ internal sealed class Naming(Resolver resolver, Catalogue catalogue)
         {
             var why = finding.IsomersExcluded switch
             {
-                false => "isomers not excluded",
-                null when IsByMassSpectrumAlone(laboratory) && finding.Identification == Identification.LibraryMatch => "library match by gc-ms alone",
-                null when IsByMassSpectrumAlone(laboratory) && finding.Identification == Identification.Presumptive => "presumptive by gc-ms alone",
+                false => IsomersOpen,
+                null when IsByMassSpectrumAlone(laboratory) && finding.Identification == Identification.LibraryMatch => $"library match{ByMassSpectrum}",
+                null when IsByMassSpectrumAlone(laboratory) && finding.Identification == Identification.Presumptive => $"presumptive{ByMassSpectrum}",
                 _ => null,
             };
             if (why is not null) name = SetOf(name, _families.Of(name.Substances[0]), why);
@@ -44,10 +47,10 @@ internal sealed class Naming(Resolver resolver, Catalogue catalogue)
         if (name.Kind is not (NameKind.Substance or NameKind.Ambiguous)) return name;
         var read = candidates.Select(c => resolver.Resolve(c.RawName, c.InchiKey)).ToLookup(r => r.Substances.Count > 0);
         var set = SetOf(name, [.. name.Substances.Concat(read[true].SelectMany(r => r.Substances)).Distinct().OrderBy(id => id.Value, StringComparer.Ordinal)], "the report names what it may be instead");
-        return read[false].Any() ? set with { How = Cut($"{set.How}; possible too, but no known substance: {string.Join(", ", read[false].Select(r => r.Raw))}") } : set;
+        return read[false].Any() ? set with { How = Cut($"{set.How}; {NoSubstance}: {string.Join(", ", read[false].Select(r => r.Raw))}") } : set;
     }
 
-    private ResolvedName SetOf(ResolvedName name, IReadOnlyList<SubstanceId> may, string why) => may.Count <= name.Substances.Count ? name : name with
+    private ResolvedName SetOf(ResolvedName name, IReadOnlyList<SubstanceId> may, string why) => may.Count <= name.Substances.Count ? name with { How = Cut($"{name.How}; {why}, and no isomer is known") } : name with
     {
         Kind = NameKind.Ambiguous,
         Substances = may,

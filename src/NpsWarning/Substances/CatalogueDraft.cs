@@ -50,6 +50,8 @@ internal sealed class CatalogueDraft
         var entry = before is null ? new JsonObject { ["id"] = change.Id.Value, ["medicalUse"] = false } : JsonNode.Parse(CatalogueLine.Of(before).Write())!.AsObject();
         foreach (var (field, _) in change.Patch.Where(f => f.Key is not (SubstanceChange.AddSynonyms or SubstanceChange.RemoveSynonyms) && !CatalogueLine.Fields.Contains(f.Key)))
             Add("UNKNOWN_FIELD", field, $"The fields of an entry are {string.Join(", ", CatalogueLine.Fields)}.");
+        foreach (var (field, _) in change.Patch.Where(f => f.Value is JsonArray list && list.Any(v => v is null)))
+            Add("WRONG_TYPE", field, "A list has no empty places.", "null");
         if (errors.Count > 0) return null;
         try
         {
@@ -104,11 +106,14 @@ internal sealed class CatalogueDraft
         }
         foreach (var key in entry.SaltInchiKeys.Prepend(entry.InchiKey).OfType<string>())
             if (_inchiKeys.TryGetValue(key, out var owner) && owner != entry.Id) yield return new("KEY_TAKEN", "inchiKey", $"This is the structure of '{owner}': correct that entry.", key);
+        if (entry.Standing == Standing.MetaboliteOrPrecursor && _entries.Values.FirstOrDefault(e => e.Parents.Contains(entry.Id)) is { } child)
+            yield return new("BAD_PARENT", "standing", $"It is the parent of '{child.Id}', and a metabolite or precursor is nobody's parent.", entry.Standing.Name());
         foreach (var number in entry.Cas)
             if (_cas.TryGetValue(number, out var owner) && owner != entry.Id) yield return new("KEY_TAKEN", "cas", $"This is the number of '{owner}': correct that entry.", number);
         foreach (var parent in entry.Parents)
         {
-            if (!_entries.TryGetValue(parent, out var found)) yield return new("UNKNOWN_PARENT", "parents", "Give the id of an entry; add that entry before this one.", parent.Value);
+            if (parent == entry.Id) yield return new("BAD_PARENT", "parents", "An entry is not its own parent.", parent.Value);
+            else if (!_entries.TryGetValue(parent, out var found)) yield return new("UNKNOWN_PARENT", "parents", "Give the id of an entry; add that entry before this one.", parent.Value);
             else if (found.Standing == Standing.MetaboliteOrPrecursor) yield return new("BAD_PARENT", "parents", "This is a metabolite or precursor itself: name what that is evidence of.", parent.Value);
         }
     }

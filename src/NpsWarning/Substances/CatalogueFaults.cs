@@ -22,8 +22,8 @@ public static partial class CatalogueFaults
     {
         if (substance.Id.Value.Length > LongestId || !Id().IsMatch(substance.Id.Value))
             yield return new("BAD_ID", "id", $"An id is at most {LongestId} lower-case letters, digits and single hyphens, and never changes.", substance.Id.Value);
-        foreach (var name in substance.Synonyms.Prepend(substance.Name).Where(n => n.Length > LongestName || NameKey.Of(n).Length == 0))
-            yield return new("BAD_NAME", name == substance.Name ? "name" : "synonyms", $"A name has a letter or digit, and at most {LongestName} characters.", name);
+        foreach (var name in substance.Synonyms.Prepend(substance.Name).Where(n => n.Length > LongestName || NameKey.Of(n).Length == 0 || n.Any(c => char.IsControl(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format)))
+            yield return new("BAD_NAME", name == substance.Name ? "name" : "synonyms", $"A name has a letter or digit, at most {LongestName} characters, and none that is invisible.", name);
     }
 
     private static IEnumerable<EntryFault> Structure(Substance substance)
@@ -32,6 +32,8 @@ public static partial class CatalogueFaults
             yield return new("BAD_INCHIKEY", key == substance.InchiKey ? "inchiKey" : "saltInchiKeys", "An InChIKey is 14, 10 and 1 capital letters.", key);
         foreach (var number in substance.Cas.Where(n => !CasNumber.Form().IsMatch(n) || !CasNumber.HasCheckDigit(n)))
             yield return new("BAD_CAS", "cas", "Not a CAS registry number, or its check digit is wrong.", number);
+        foreach (var twice in substance.SaltInchiKeys.Prepend(substance.InchiKey).OfType<string>().Concat(substance.Cas).GroupBy(k => k).Where(g => g.Count() > 1))
+            yield return new("GIVEN_TWICE", substance.Cas.Contains(twice.Key) ? "cas" : "saltInchiKeys", "Give each key and number once.", twice.Key);
         if (substance.Formula is { } formula && !Formula().IsMatch(formula))
             yield return new("BAD_FORMULA", "formula", "Write the elements with their numbers, C and H first.", formula);
         if (substance.Atc is { } atc && !Atc().IsMatch(atc))
@@ -61,18 +63,18 @@ public static partial class CatalogueFaults
             yield return new("BAD_PARENT", "parents", $"Only a {Standing.MetaboliteOrPrecursor.Name()} has parents.", string.Join(", ", substance.Parents));
     }
 
-    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
+    [GeneratedRegex(@"^[a-z0-9]+(-[a-z0-9]+)*\z")]
     private static partial Regex Id();
 
-    [GeneratedRegex("^[A-Z]{14}-[A-Z]{10}-[A-Z]$")]
+    [GeneratedRegex(@"^[A-Z]{14}-[A-Z]{10}-[A-Z]\z")]
     private static partial Regex InchiKey();
 
-    [GeneratedRegex("^([A-Z][a-z]?[0-9]*)+$")]
+    [GeneratedRegex(@"^([A-Z][a-z]?[0-9]*)+\z")]
     private static partial Regex Formula();
 
-    [GeneratedRegex("^Q?[A-Z]([0-9]{2}([A-Z]([A-Z]([0-9]{2})?)?)?)?$")]
+    [GeneratedRegex(@"^Q?[A-Z]([0-9]{2}([A-Z]([A-Z]([0-9]{2})?)?)?)?\z")]
     private static partial Regex Atc();
 
-    [GeneratedRegex("^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
+    [GeneratedRegex(@"^[A-Z]{2}(-[A-Z0-9]{1,3})?\z")]
     private static partial Regex Place();
 }

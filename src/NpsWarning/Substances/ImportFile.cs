@@ -76,11 +76,11 @@ public static class ImportFile
         if (others.Count > 0) yield break; // an entry must not go in without what was meant to be in it
         while (reader.Read())
         {
-            var row = new JsonObject();
+            var (row, faults) = (new JsonObject(), errors.Count);
             foreach (var (column, index) in columns)
                 if (reader.GetString(index) is { Length: > 0 } cell)
                     Set(row, column, cell, reader.RowNumber + 1, errors);
-            yield return (reader.RowNumber + 1, row);
+            if (errors.Count == faults) yield return (reader.RowNumber + 1, row);
         }
     }
 

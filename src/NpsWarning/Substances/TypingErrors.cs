@@ -9,6 +9,9 @@ internal sealed class TypingErrors
     /// <summary>Shorter names are one error away from too many words.</summary>
     private const int ShortestName = 7;
 
+    /// <summary>In letters: names of this length and less are one error away from other substances too often.</summary>
+    private const int LongestShort = 8;
+
     /// <summary>Parts of the names that new substances are given: neither the word nor its correction may have one.</summary>
     private static readonly string[] NpsParts =
         ["fentan", "nitaz", "zolam", "cathin", "drone", "ylone", "inaca", "nbome", "trypt", "pyrrolidin", "butyr", "acryl", "cyclopro", "propion"];
@@ -50,7 +53,26 @@ internal sealed class TypingErrors
         if (key.Length < ShortestName || near.Count != 1 || !key.All(char.IsAsciiLetter) || LooksNew(key))
             return null;
         var only = catalogue.ById(near[0])!;
-        return only.Standing is not Standing.Nps && !LooksNew(NameKey.Of(only.Name)) ? only : null;
+        return only.Standing is not Standing.Nps && !LooksNew(NameKey.Of(only.Name)) && IsPlain(key, only) ? only : null;
+    }
+
+    /// <summary>
+    /// Whether the error is none that makes another substance of it. Short names, and those of drugs that are not medicines, take only errors that no two
+    /// substances differ in (<see cref="NameVariants"/>); medicines with long names take one in their middle, since their ends say what group they are of.
+    /// An error in a name that is a misspelling itself is two.
+    /// </summary>
+    private static bool IsPlain(string key, Substance only)
+    {
+        var preferred = NameKey.Of(only.Name);
+        return only.Synonyms.Select(NameKey.Of).Where(name => name.Length > 0 && !EditDistance.IsAtMostTwo(name, preferred)).Append(preferred).Any(name => EditDistance.IsAtMostOne(key, name)
+            && (NameVariants.AreOne(key, name) || (only.Standing == Standing.Medicine && key.Length > LongestShort && IsInTheMiddle(key, name))));
+    }
+
+    private static bool IsInTheMiddle(string key, string name)
+    {
+        var at = key.AsSpan().CommonPrefixLength(name);
+        var isMethyl = key.Length != name.Length && (key.Length > name.Length ? key : name) is var longer && longer[at] == 'm' && at + 1 < longer.Length && longer[at + 1] == 'e';
+        return at >= 2 && at < Math.Min(key.Length, name.Length) - 3 && !isMethyl;
     }
 
     private static bool LooksNew(string key) => NpsParts.Any(part => key.Contains(part, StringComparison.Ordinal));

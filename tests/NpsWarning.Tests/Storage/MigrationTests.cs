@@ -21,8 +21,8 @@ public sealed class MigrationTests
         { "sqlserver.0003_settling.sql", "097e25f019b9b3a69583ed856dfc338bcdab73a17263c5a0bbd661d3dfde0b4a" },
         { "sqlite.0004_totals.sql", "c928b1111321e2686bbb7acae13c4b36eb2ebe84c4d6866d0bd7d05ff04075e0" },
         { "sqlserver.0004_totals.sql", "99804b92a9c49bf5569be0a1c4ac897bf26d060af2bea60c5dcdc1c473e5c880" },
-        { "sqlite.0005_catalogue.sql", "4e8d383a949a68c0b7c268edaf3f790f21d5d834327338359bad9a9263552356" },
-        { "sqlserver.0005_catalogue.sql", "bb9f3acd098ead7b971e5e3d5c47a41288674d551dd6eee38e4d43ac62504c12" },
+        { "sqlite.0005_catalogue.sql", "0caf5d0db7b5d017c1d6bbd68ab920bd654d6d6e2d55b3ff042bd4e87375ac28" },
+        { "sqlserver.0005_catalogue.sql", "b240ad435d8d88283784d58ce3498b59932291990728559732cf9814c6da0f5d" },
     };
 
     /// <summary>Versions before the newest: how many scripts each has.</summary>

@@ -70,6 +70,13 @@ public sealed class CatalogueImportTests : IDisposable
     [InlineData("""{"id":"x-1","name":"X one","class":"other","standing":"nps","atc":"5N"}""", "BAD_ATC", "atc")]
     [InlineData("""{"id":"x-1","name":"--","class":"other","standing":"nps"}""", "BAD_NAME", "name")]
     [InlineData("""{"name":"X one"}""", "MISSING_FIELD", "id")]
+    [InlineData("""{"id":"x-1","name":"X one","class":"other","standing":"nps","synonyms":[null]}""", "WRONG_TYPE", "synonyms")]
+    [InlineData("""{"id":"x-1","name":"X one","class":"other","standing":"nps","addSynonyms":[null]}""", "WRONG_TYPE", "addSynonyms")]
+    [InlineData("""{"id":"x-1","name":"X one","class":"other","standing":"nps","cas":["50-00-0","50-00-0"]}""", "GIVEN_TWICE", "cas")]
+    [InlineData("""{"id":"x-1","name":"X\u202eone","class":"other","standing":"nps"}""", "BAD_NAME", "name")]
+    [InlineData("""{"id":"x-1\n","name":"X one","class":"other","standing":"nps"}""", "BAD_ID", "id")]
+    [InlineData("""{"id":"fentanyl","standing":"metabolite-or-precursor"}""", "BAD_PARENT", "standing")]
+    [InlineData("""{"id":"norfentanyl","parents":["norfentanyl"]}""", "BAD_PARENT", "parents")]
     [InlineData("""7""", "WRONG_TYPE", "")]
     public void What_does_not_fit_is_named_and_stops_nothing_else(string row, string code, string field)
     {

@@ -5,6 +5,19 @@ namespace NpsWarning.Tests.Substances;
 
 public sealed class ResolverTests
 {
+    /// <summary>Each was read as what stands behind it while the catalogue did not have it: a typing error's tolerance hid a new drug.</summary>
+    [Theory]
+    [InlineData("methamnetamine", "methamnetamine")] // methamphetamine
+    [InlineData("N-ethylamphetamine", "n-ethylamphetamine")]
+    [InlineData("phenetrazine", "phenetrazine")] // phenmetrazine
+    [InlineData("testolone", "testolone")] // trestolone
+    [InlineData("eticyclidone", "pce")]
+    [InlineData("naloxol", "")] // naloxone
+    [InlineData("ethyl nitrate", "")] // triethyl citrate
+    [InlineData("butyl nitrate", "")] // the nitrite
+    public void A_name_that_nobody_has_yet_is_no_typing_error_of_a_known_drug(string name, string entry) =>
+        Assert.Equal(NameKind.Unknown, new Resolver(new Catalogue(Known.Catalogue.All.Where(s => s.Id.Value != entry))).Resolve(name).Kind);
+
     [Theory]
     // Ways to write one thing.
     [InlineData("ACETYL FENTANYL", "acetylfentanyl")]

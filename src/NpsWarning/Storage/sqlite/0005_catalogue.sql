@@ -19,6 +19,7 @@ CREATE TABLE unlisted_names (
   length    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ix_unlisted_names_near ON unlisted_names (initial, length);
+CREATE INDEX ix_unlisted_names_subject ON unlisted_names (subject);
 INSERT INTO unlisted_names (name_key, subject, initial, length)
 SELECT SUBSTR(subject, 10), subject, SUBSTR(subject, 10, 1), LENGTH(subject) - 9 FROM subjects WHERE kind = 'unlisted' AND LENGTH(subject) > 9;
 

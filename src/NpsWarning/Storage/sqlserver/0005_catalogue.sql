@@ -19,6 +19,7 @@ CREATE TABLE unlisted_names (
   length    bigint NOT NULL
 );
 CREATE INDEX ix_unlisted_names_near ON unlisted_names (initial, length);
+CREATE INDEX ix_unlisted_names_subject ON unlisted_names (subject);
 INSERT INTO unlisted_names (name_key, subject, initial, length)
 SELECT SUBSTRING(subject, 10, 200), subject, SUBSTRING(subject, 10, 1), LEN(subject) - 9 FROM subjects WHERE kind = 'unlisted' AND LEN(subject) > 9;
 

@@ -54,8 +54,11 @@ internal static class Negations
                 return false;
             if (Affirming.Contains(word))
                 return i > 0 && ((word == "due" && tokens[i - 1].Text == "not") || (word == "than" && tokens[i - 1].Text == "rather"));
+            // "FENTANYL NEG HEROIN POS": the word belongs to the name before it.
+            if (word is "neg" or "negative" && i > 0 && isName[i - 1] && tokens[i + 1].Text != "for")
+                return false;
             if (Negating.Contains(word))
-                return !(tokens[i + 1].Text is "just" or "merely" or "solely" or "longer" or "otherwise" or "exclude" or "excluded" or "rule" || (i > 0 && tokens[i - 1].Text is "not" or "cannot"));
+                return !(tokens[i + 1].Text is "doubt" or "a" or "breathing" or "responsive" or "known" or "history" or "pos" or "just" or "merely" or "solely" or "longer" or "otherwise" or "exclude" or "excluded" or "rule" || (i > 0 && tokens[i - 1].Text is "not" or "cannot"));
             if (word == "out" && i > 0 && tokens[i - 1].Text == "ruled")
                 return true;
             if (!isName[i] && word is not ("and" or "or"))
