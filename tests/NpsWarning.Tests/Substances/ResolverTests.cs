@@ -8,10 +8,10 @@ public sealed class ResolverTests
     /// <summary>Each was read as what stands behind it while the catalogue did not have it: a typing error's tolerance hid a new drug.</summary>
     [Theory]
     [InlineData("methamnetamine", "methamnetamine")] // methamphetamine
-    [InlineData("N-ethylamphetamine", "n-ethylamphetamine")]
+    [InlineData("N-ethylamphetamine", "ethylamphetamine")]
     [InlineData("phenetrazine", "phenetrazine")] // phenmetrazine
     [InlineData("testolone", "testolone")] // trestolone
-    [InlineData("eticyclidone", "pce")]
+    [InlineData("eticyclidone", "eticyclidone")] // PCE
     [InlineData("naloxol", "")] // naloxone
     [InlineData("ethyl nitrate", "")] // triethyl citrate
     [InlineData("butyl nitrate", "")] // the nitrite
