@@ -27,7 +27,8 @@ public sealed class DetectionWorker(Rereading rereading, DetectionCycle cycle, C
     {
         var now = _time.GetUtcNow();
         var day = DateOnly.FromDateTime(now.UtcDateTime);
-        var done = rereading.RunIfDue(day, now).Count + clusters.Name(day, now) + cycle.Run(day, now);
+        rereading.RunIfDue(day, now); // what it changes is dirty, and judged at once
+        var done = clusters.Name(day, now) + cycle.Run(day, now);
         if (done == 0) done = clusters.Judge(day, now);
         ServiceMetrics.StreamsJudged(done);
         if (done > 0) _doorbell.Ring(Stages.Alerting);

@@ -155,13 +155,13 @@ public static class SignalBook
         // A signal that takes no verdicts any more is history, and keeps only its name.
         if (other is null || other.SignalId == signal.SignalId || signal.LastVerdictOn < day.AddDays(-OpenDays)) return;
         var isCluster = new SubjectKey(signal.Subject).Kind == "cluster";
-        var (stays, goes) = isCluster || (Standing(signal), signal.SignalledOn).CompareTo((Standing(other), other.SignalledOn)) <= 0 ? (named, other) : (other, named);
+        var (stays, goes) = isCluster || (ReviewOrder(signal), signal.SignalledOn).CompareTo((ReviewOrder(other), other.SignalledOn)) <= 0 ? (named, other) : (other, named);
         // Its alerts stand: what they said is true. Only its review goes on elsewhere.
         Save(session, goes with { State = SignalState.Closed, MergedInto = stays.SignalId, Reason = $"Goes on as signal {stays.SignalId}, which turned out to be the same substance.", ChangedAt = now, AlertDue = false }, isNew: false, before: goes);
         Audit.Write(session, now, "detection", "merged", $"signal:{goes.SignalId}", $"Into signal:{stays.SignalId}.");
     }
 
-    private static int Standing(Signal signal) => signal.State switch
+    private static int ReviewOrder(Signal signal) => signal.State switch
     {
         SignalState.Confirmed => 0,
         SignalState.InReview or SignalState.Monitoring => 1,

@@ -10,9 +10,6 @@ namespace NpsWarning.Intake;
 /// </summary>
 internal sealed class Naming(Resolver resolver, Catalogue catalogue)
 {
-    /// <summary>What the column takes.</summary>
-    private const int LongestHow = 400;
-
     /// <summary>What a finding's <c>how</c> says where its method, and not its name, left open what it is.</summary>
     public const string IsomersOpen = "isomers not excluded", ByMassSpectrum = " by gc-ms alone", NoSubstance = "possible too, but no known substance";
 
@@ -47,17 +44,15 @@ internal sealed class Naming(Resolver resolver, Catalogue catalogue)
         if (name.Kind is not (NameKind.Substance or NameKind.Ambiguous)) return name;
         var read = candidates.Select(c => resolver.Resolve(c.RawName, c.InchiKey)).ToLookup(r => r.Substances.Count > 0);
         var set = SetOf(name, [.. name.Substances.Concat(read[true].SelectMany(r => r.Substances)).Distinct().OrderBy(id => id.Value, StringComparer.Ordinal)], "the report names what it may be instead");
-        return read[false].Any() ? set with { How = Cut($"{set.How}; {NoSubstance}: {string.Join(", ", read[false].Select(r => r.Raw))}") } : set;
+        return read[false].Any() ? set with { How = $"{set.How}; {NoSubstance}: {string.Join(", ", read[false].Select(r => r.Raw))}" } : set;
     }
 
-    private ResolvedName SetOf(ResolvedName name, IReadOnlyList<SubstanceId> may, string why) => may.Count <= name.Substances.Count ? name with { How = Cut($"{name.How}; {why}, and no isomer is known") } : name with
+    private ResolvedName SetOf(ResolvedName name, IReadOnlyList<SubstanceId> may, string why) => may.Count <= name.Substances.Count ? name with { How = $"{name.How}; {why}, and no isomer is known" } : name with
     {
         Kind = NameKind.Ambiguous,
         Substances = may,
-        How = Cut($"{name.How}; {why}: one of {SubjectNames.Of(may, catalogue)}"),
+        How = $"{name.How}; {why}: one of {SubjectNames.Of(may, catalogue)}",
     };
-
-    private static string Cut(string how) => how.Length <= LongestHow ? how : how[..(LongestHow - 1)] + "…";
 }
 
 /// <summary>A finding with how its name was understood.</summary>

@@ -7,6 +7,9 @@ namespace NpsWarning.Intake;
 /// <summary>The newest revision of a report as rows: what detection and the pages need of it, without opening its body.</summary>
 internal static class ReportRows
 {
+    /// <summary>What the column takes; candidates and near names may be many, and long.</summary>
+    private const int LongestHow = 400;
+
     /// <summary>Adds a report's first row.</summary>
     public const string Insert =
         """
@@ -68,7 +71,7 @@ internal static class ReportRows
             Ordinal = i,
             n.Finding.RawName,
             n.Subject,
-            n.Resolved.How,
+            How = n.Resolved.How.Length <= LongestHow ? n.Resolved.How : n.Resolved.How[..(LongestHow - 1)] + "…",
             Identification = n.Finding.Identification?.ToString(),
             Detected = n.Counts ? 1 : 0,
             Role = n.Finding.Role?.ToString(),

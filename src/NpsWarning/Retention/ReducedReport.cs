@@ -15,7 +15,8 @@ internal static class ReducedReport
         Findings = [.. report.Findings.Select(f => new Finding
         {
             RawName = f.RawName,
-            InchiKey = f.InchiKey, CasNumber = f.CasNumber,
+            InchiKey = f.InchiKey,
+            CasNumber = f.CasNumber,
             Identification = f.Identification,
             IsomersExcluded = f.IsomersExcluded,
             Candidates = f.Candidates,

@@ -58,6 +58,13 @@ public sealed class NamingTests
         Subject(new Finding { RawName = "4-FA", Candidates = [new SubstanceReference { RawName = "3-FA" }, new SubstanceReference { RawName = "Notinanylistolam" }] }));
 
     [Fact]
+    public void A_long_explanation_is_cut_to_what_is_stored()
+    {
+        var how = Subject(new Finding { RawName = "4-FA", Candidates = [.. Enumerable.Range(0, 50).Select(i => new SubstanceReference { RawName = $"Notinanylistolam number {i}" })] }).How;
+        Assert.Equal((400, '…'), (how.Length, how[^1]));
+    }
+
+    [Fact]
     public void A_candidate_makes_a_finding_no_surer_than_its_method() => Assert.Equal(
         Set, Subject(new Finding { RawName = "4-FA", IsomersExcluded = false, Candidates = [new SubstanceReference { RawName = "Notinanylistolam" }] }).Subject);
 

@@ -58,7 +58,7 @@ internal static class Negations
             if (word is "neg" or "negative" && i > 0 && isName[i - 1] && tokens[i + 1].Text != "for")
                 return false;
             if (Negating.Contains(word))
-                return !(tokens[i + 1].Text is "doubt" or "a" or "breathing" or "responsive" or "known" or "history" or "pos" or "just" or "merely" or "solely" or "longer" or "otherwise" or "exclude" or "excluded" or "rule" || (i > 0 && tokens[i - 1].Text is "not" or "cannot"));
+                return !(IsDoubt(tokens, i + 1) || tokens[i + 1].Text is "breathing" or "responsive" or "known" or "history" or "pos" or "just" or "merely" or "solely" or "longer" or "otherwise" or "exclude" or "excluded" or "rule" || (i > 0 && tokens[i - 1].Text is "not" or "cannot"));
             if (word == "out" && i > 0 && tokens[i - 1].Text == "ruled")
                 return true;
             if (!isName[i] && word is not ("and" or "or"))
@@ -67,6 +67,9 @@ internal static class Negations
 
         return false;
     }
+
+    /// <summary>"No doubt", "without a doubt": the opposite of a denial.</summary>
+    private static bool IsDoubt(List<NameToken> tokens, int i) => tokens[i].Text == "doubt" || (tokens[i].Text == "a" && i + 1 < tokens.Count && tokens[i + 1].Text == "doubt");
 
     /// <summary>A list before a plural ("A, B and C were not detected") is denied as a whole, a name before "A, B negative" only when it is next to it.</summary>
     private static bool NegatedAfter(List<NameToken> tokens, int end, ReadOnlySpan<bool> isName)
