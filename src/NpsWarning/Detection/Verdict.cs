@@ -25,6 +25,9 @@ public enum Grade
 /// <param name="Reason">One sentence for a reviewer, with the numbers.</param>
 /// <param name="Numbers">The same numbers by name.</param>
 /// <param name="ModelVersion">The model that was used, where one was.</param>
+/// <param name="Chance">
+/// The probability of as much if nothing had changed, 0 to 1, corrected for looking at several windows; null where a rule decided and not a probability.
+/// </param>
 public sealed record Verdict(
     string Detector,
     string DetectorVersion,
@@ -33,4 +36,5 @@ public sealed record Verdict(
     string Rule,
     string Reason,
     IReadOnlyDictionary<string, double> Numbers,
-    string? ModelVersion = null);
+    string? ModelVersion = null,
+    double? Chance = null);
