@@ -170,7 +170,7 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
         Reason = verdict.Reason,
         Threshold = verdict.Detector switch
         {
-            RareCluster.Name => $"at least {RareCluster.FewestCases} in {RareCluster.WindowDays} days, at most {RareCluster.MostEarlier} in the {RareCluster.HistoryDays} days before",
+            RareCluster.Name => $"a chance below {RareCluster.NewLevel} for what is new (at least {RareCluster.FewestCases} cases, at most {RareCluster.MostEarlier} in the three years before), below {RareCluster.UsedLevel:0e0} for what is long in use",
             Surge.Name => $"chance below {Surge.Level:0e0} and at least twice the expected",
             FirstAppearance.Name => "first case, confirmed, nowhere before",
             _ => "score above the model card's threshold",

@@ -9,34 +9,47 @@ namespace NpsWarning.Detection;
 /// </summary>
 public sealed class DetectionCycle(Database database, PolicyFile policies)
 {
-    /// <summary>Streams judged in one transaction: more would keep the intake waiting.</summary>
-    private const int MostStreams = 200;
+    /// <summary>Streams read in one round: what they are held against is read once for all of them.</summary>
+    private const int MostStreams = 20_000;
+
+    /// <summary>Streams entered in one transaction: more would keep the intake waiting.</summary>
+    private const int MostEntered = 500;
+
+    private const int ReadTogether = 2_000;
 
     /// <summary>Judges what is dirty as of <paramref name="day"/>, the last day (inclusive) that may be seen.</summary>
     /// <returns>The streams judged; 0 when there was nothing to do.</returns>
     public int Run(DateOnly day, DateTimeOffset now)
     {
         var judged = Judge(day);
-        if (judged.Count > 0) Enter(judged, day, now);
+        foreach (var some in judged.Chunk(MostEntered)) Enter(some, day, now);
         return judged.Count;
     }
 
     /// <summary>The first half of a round: reads streams and judges them, and writes nothing.</summary>
-    internal IReadOnlyList<JudgedStream> Judge(DateOnly day) => database.Read(session =>
+    internal IReadOnlyList<JudgedStream> Judge(DateOnly day)
     {
-        var dirty = session.Top<DirtyStream>(MostStreams, "SELECT subject, place, version FROM dirty_streams ORDER BY subject, place");
-        var histories = StreamReader.Read(session, dirty, day, place => policies.For(place.Split('-')[0], place).LearningDays);
-        return dirty.Select(d => (d, History: histories.GetValueOrDefault((d.Subject, d.Place))))
-            .Select(x => new JudgedStream(x.d, x.History, x.History is null ? [] : Judge(x.History))).ToList();
-    });
+        var dirty = database.Read(s => s.Top<DirtyStream>(MostStreams, "SELECT subject, place, version FROM dirty_streams ORDER BY subject, place"));
+        var places = database.Read(s => dirty.Select(d => d.Place).Distinct()
+            .ToDictionary(place => place, place => PlaceHistory.Load(s, place, day, policies.For(place.Split('-')[0], place).LearningDays)));
+        return [.. dirty.Chunk(ReadTogether).AsParallel().AsOrdered().SelectMany(some => Judge(some, day, places))];
+    }
+
+    private IEnumerable<JudgedStream> Judge(DirtyStream[] dirty, DateOnly day, Dictionary<string, PlaceHistory> places)
+    {
+        var histories = database.Read(session => HistoryReader.Read(session, dirty, day, places));
+        return dirty.Select(d => histories.TryGetValue((d.Subject, d.Place), out var history) ? new JudgedStream(d, history, Judge(history)) : new JudgedStream(d, null, []));
+    }
 
     /// <summary>The second half: writes what was found. A stream that has changed since it was read stays dirty.</summary>
     internal void Enter(IReadOnlyList<JudgedStream> judged, DateOnly day, DateTimeOffset now) => database.Write(session =>
     {
-        foreach (var (dirty, history, verdicts) in judged)
+        session.Execute("DELETE FROM dirty_streams WHERE subject = @Subject AND place = @Place AND version = @Version", judged.Select(j => j.Dirty).ToList());
+        var open = OpenSignals.Load(session, day);
+        foreach (var (_, history, verdicts) in judged)
         {
-            session.Execute("DELETE FROM dirty_streams WHERE subject = @Subject AND place = @Place AND version = @Version", dirty);
-            if (history is not null) SignalBook.Enter(session, history.Subject, history.Place, day, verdicts, now);
+            if (history is null || (verdicts.All(v => v.Grade == Grade.None) && !open.MayConcern(history.Subject, history.Place))) continue;
+            if (SignalBook.Enter(session, history.Subject, history.Place, day, verdicts, now) is { } signal) open.Add(signal);
         }
     });
 

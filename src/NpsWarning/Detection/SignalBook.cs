@@ -196,7 +196,7 @@ public static class SignalBook
         Reason = verdict.Reason,
         Detectors = "",
         Cases = 0,
-        EvidenceFrom = day.AddDays(1 - (int)verdict.Numbers.GetValueOrDefault("windowDays", RareCluster.WindowDays)),
+        EvidenceFrom = day.AddDays(1 - (int)verdict.Numbers.GetValueOrDefault("windowDays", RareCluster.WindowDays[1])),
         FirstOccurredOn = day,
         FirstKnownOn = day,
         SignalledOn = day,
