@@ -53,12 +53,15 @@ internal sealed class Backtest : IDisposable
             progress.Report((i + 1.0) / days.Count);
         }
         var today = new KnownToday(_whole);
-        var first = days.Count == 0 ? (DateOnly?)null : from ?? days[0].Key.AddDays(LearningDays);
-        var years = days.Count == 0 ? 0 : Math.Max(0, days[^1].Key.DayNumber - first!.Value.DayNumber) / 365.25;
-        return new BacktestResult(signals, years, [.. truth.Select(e => Judge(e, today, signals))], past.Reports.Count, past.Refused);
+        return new BacktestResult(signals, Years([.. days.SelectMany(d => d)], from), [.. truth.Select(e => Judge(e, today, signals))], past.Reports.Count, past.Refused);
     }
 
     public void Dispose() => _memory.Dispose();
+
+    /// <summary>Years of all places together, of each from the end of its first year, or from the day asked for, to its last report.</summary>
+    private double Years(List<IncomingReport> reports, DateOnly? from) => reports
+        .GroupBy(r => _policies.For(r.Report.Place.Country, r.Report.Place.Region).Watch == PlaceLevel.Region ? r.Report.Place.Region ?? r.Report.Place.Country : r.Report.Place.Country, r => r.KnownOn)
+        .Sum(place => Math.Max(0, place.Max().DayNumber - (from is { } day ? Math.Max(day.DayNumber, place.Min().DayNumber) : place.Min().DayNumber + LearningDays))) / 365.25;
 
     private (IntakeDesk Desk, Rereading Rereading) Desk(Catalogue catalogue)
     {
