@@ -26,6 +26,10 @@ internal static class Output
     /// <summary>Writes one JSON document.</summary>
     public static void Document<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, Json));
 
+    /// <summary>Reads a document that was written so.</summary>
+    /// <exception cref="JsonException">It is no such document.</exception>
+    public static T? Parse<T>(string document) => JsonSerializer.Deserialize<T>(document, Json);
+
     /// <summary>Writes a table; piped, it is plain text of full width, so that nothing is cut.</summary>
     /// <param name="columns">Their names.</param>
     /// <param name="rows">A text for each column.</param>

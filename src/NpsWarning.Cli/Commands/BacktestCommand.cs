@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using NpsWarning.Cli.Backtesting;
 using NpsWarning.Intake.Mappings;
 using NpsWarning.Substances;
 
@@ -10,37 +11,47 @@ internal static class BacktestCommand
 {
     public static Command Create()
     {
+        var mappings = new Option<string[]>("--mapping") { Description = $"Layout of the CSV files: {string.Join(", ", Mapping.Names)}. Once for all files, or once for each, in their order." };
         var from = Day("--from", "First day judged (inclusive).");
         var to = Day("--to", "Last day judged (inclusive).");
         var truth = new Option<string?>("--truth") { Description = "CSV of dated public warnings: substance, data_source, alert_date." };
         var notices = new Option<bool>("--notices") { Description = "Show first cases too, which alert nobody." };
-        var (mapping, lag, json, files) = (CommonOptions.MappingName(), CommonOptions.Lag(), CommonOptions.Json(), CommonOptions.Files());
-        var command = new Command("backtest", "Replay history day by day, seeing on each day only what was known that day.") { mapping, lag, from, to, truth, notices, json, files };
+        var compare = new Option<string?>("--compare") { Description = "A run that --json wrote earlier: which signals came, went and moved since." };
+        var picture = new Option<string?>("--picture") { Description = "Draw the timeline into this file, .png or .svg." };
+        picture.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } name && !BacktestPicture.CanSave(name)) result.AddError($"--picture {name}: end the name in .png or .svg.");
+        });
+        var (lag, json, files) = (CommonOptions.Lag(), CommonOptions.Json(), CommonOptions.Files());
+        var command = new Command("backtest", "Replay history day by day, seeing on each day only what was known that day.") { mappings, lag, from, to, truth, notices, compare, picture, json, files };
         command.SetAction(async (parsed, cancel) =>
         {
-            var paths = parsed.GetValue(files)!;
-            CommonOptions.MustExist(paths);
+            var past = Files(parsed.GetValue(files)!, parsed.GetValue(mappings) ?? []);
             if (parsed.GetValue(truth) is { } path) CommonOptions.MustExist([path]);
+            var earlier = parsed.GetValue(compare) is { } saved ? SavedRun.Read(saved) : null;
             var whole = Catalogue.Load();
-            var texts = new TextsByDay(whole);
-            var map = CommonOptions.MappingOf(parsed.GetValue(mapping), texts.Find);
-            var reports = paths.SelectMany(file => ReportFiles.Read(file, map, new MappingOptions { ReportingLag = parsed.GetValue(lag) }));
-            if (map is not null)
-                await Output.ProgressAsync("reading", progress => Task.Run(() =>
-                {
-                    foreach (var _ in reports) cancel.ThrowIfCancellationRequested();
-                    texts.Read(progress);
-                    return true;
-                }, cancel));
+            var reports = await Output.ProgressAsync("reading", progress => Task.Run(() => PastReports.Read(past, whole, parsed.GetValue(lag), progress, cancel), cancel));
+            var warnings = parsed.GetValue(truth) is { } file ? TruthFile.Read(file, reports) : [];
             var result = await Output.ProgressAsync("replaying", progress => Task.Run(() =>
             {
                 using var backtest = new Backtest(whole);
-                return backtest.Run(reports, parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(truth), map?.Name, progress, cancel);
+                return backtest.Run(reports, parsed.GetValue(from), parsed.GetValue(to), warnings, progress, cancel);
             }, cancel));
-            result.Show(parsed.GetValue(json), parsed.GetValue(notices));
+            result.Show(parsed.GetValue(json), parsed.GetValue(notices), earlier);
+            if (parsed.GetValue(picture) is { } drawing) BacktestPicture.Save(result, drawing);
             return result.Refused > 0 ? ExitCode.DoneWithRefusals : ExitCode.Done;
         });
         return command;
+    }
+
+    /// <exception cref="UsageException">A file is not there, or the mappings do not fit the files.</exception>
+    private static List<PastFile> Files(string[] paths, string[] mappings)
+    {
+        CommonOptions.MustExist(paths);
+        foreach (var mapping in mappings) CommonOptions.MappingOf(mapping, (_, _) => []);
+        if (mappings.Length > 1 && mappings.Length != paths.Length)
+            throw new UsageException($"There are {mappings.Length} mappings for {paths.Length} files. Give one for all of them, or one for each, in their order.");
+        return [.. paths.Select((path, i) => new PastFile(path, mappings.Length > 1 ? mappings[i] : mappings.FirstOrDefault()))];
     }
 
     private static Option<DateOnly?> Day(string name, string description) => new(name)

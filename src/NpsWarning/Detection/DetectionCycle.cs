@@ -7,7 +7,10 @@ namespace NpsWarning.Detection;
 /// Judges the streams that have changed since they were last judged. Reading and judging hold no lock; what was found is written in
 /// one short transaction, in which a stream stays dirty if it changed meanwhile. So a cycle may die anywhere and be run again.
 /// </summary>
-public sealed class DetectionCycle(Database database, PolicyFile policies)
+/// <param name="database">Where the streams are.</param>
+/// <param name="policies">How long a place is watched before something can be new there.</param>
+/// <param name="heard">Told of each stream with what was said of it, before that is entered; for studies of the detectors.</param>
+public sealed class DetectionCycle(Database database, PolicyFile policies, Action<StreamHistory, IReadOnlyList<Verdict>>? heard = null)
 {
     /// <summary>Streams read in one round: what they are held against is read once for all of them.</summary>
     private const int MostStreams = 20_000;
@@ -22,6 +25,9 @@ public sealed class DetectionCycle(Database database, PolicyFile policies)
     public int Run(DateOnly day, DateTimeOffset now)
     {
         var judged = Judge(day);
+        if (heard is not null)
+            foreach (var stream in judged)
+                if (stream.History is { } history) heard(history, stream.Verdicts);
         foreach (var some in judged.Chunk(MostEntered)) Enter(some, day, now);
         return judged.Count;
     }

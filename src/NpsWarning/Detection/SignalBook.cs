@@ -31,6 +31,10 @@ public static class SignalBook
     public static List<Signal> All(Session session) =>
         session.Query<Signal>($"SELECT {Columns} FROM signals ORDER BY rank DESC, signal_id");
 
+    /// <summary>The signals, and notices, that were raised on that day and stand as they were raised.</summary>
+    public static List<Signal> RaisedOn(Session session, DateOnly day) =>
+        session.Query<Signal>($"SELECT {Columns} FROM signals WHERE signalled_on = @day AND last_verdict_on = @day ORDER BY rank DESC, signal_id", new { day });
+
     /// <summary>The newest signal on the subject, or on an either-or or a cluster that turned out to be it, that still takes verdicts on the day.</summary>
     public static Signal? Open(Session session, SubjectKey subject, string place, DateOnly day)
     {

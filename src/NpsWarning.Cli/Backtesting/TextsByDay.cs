@@ -1,7 +1,7 @@
 using NpsWarning.Substances;
 using NpsWarning.Substances.Texts;
 
-namespace NpsWarning.Cli;
+namespace NpsWarning.Cli.Backtesting;
 
 /// <summary>
 /// Free texts read by what was known on their day: a name that the catalogue got later is an unknown name until then. The texts are gathered first and then
