@@ -13,6 +13,8 @@ public sealed class DetectionCycle(Database database, PolicyFile policies)
     /// <summary>Streams judged in one transaction: more would keep the intake waiting.</summary>
     private const int MostStreams = 200;
 
+    private readonly AlarmBudget _budget = new(policies);
+
     /// <summary>Judges what is dirty as of <paramref name="day"/>, the last day (inclusive) that may be seen.</summary>
     /// <returns>The streams judged; 0 when there was nothing to do.</returns>
     public int Run(DateOnly day, DateTimeOffset now)
@@ -37,7 +39,7 @@ public sealed class DetectionCycle(Database database, PolicyFile policies)
         foreach (var (dirty, history, verdicts) in judged)
         {
             session.Execute("DELETE FROM dirty_streams WHERE subject = @Subject AND place = @Place AND version = @Version", dirty);
-            if (history is not null) SignalBook.Enter(session, history.Subject, history.Place, day, verdicts, now);
+            if (history is not null) SignalBook.Enter(session, history.Subject, history.Place, day, verdicts, now, _budget);
         }
     });
 

@@ -58,6 +58,8 @@ internal static class AlertRetention
         if (session.Execute("DELETE FROM signals WHERE signal_id = @id AND state IN ('Dismissed', 'Closed') AND changed_at < @before AND alert_due = 0", new { id, before }) == 0) return 0;
         return 1
             + session.Execute("DELETE FROM verdicts WHERE signal_id = @id", new { id })
+            + session.Execute("DELETE FROM decided_evidence WHERE signal_id = @id", new { id })
+            + session.Execute("DELETE FROM alarm_candidates WHERE signal_id = @id", new { id })
             + session.Execute("DELETE FROM alert_texts WHERE alert_id IN (SELECT a.alert_id FROM alerts a WHERE a.signal_id = @id)", new { id })
             + session.Execute("DELETE FROM deliveries WHERE alert_id IN (SELECT a.alert_id FROM alerts a WHERE a.signal_id = @id)", new { id })
             + session.Execute("DELETE FROM alerts WHERE signal_id = @id", new { id });
