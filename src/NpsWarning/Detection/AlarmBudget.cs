@@ -60,9 +60,9 @@ public sealed class AlarmBudget(PolicyFile policies)
     public int WatchedDays(Session session, string jurisdiction, DateOnly day)
     {
         if (!_watched.TryGetValue(jurisdiction, out var known) || known.Asked != day)
-            _watched[jurisdiction] = known = (day, session.First<DateOnly?>(
-                "SELECT MIN(day) FROM stream_days WHERE subject = '*' AND source = 'any' AND place >= @jurisdiction AND place < @below",
-                new { jurisdiction, below = jurisdiction + "." })); // a dot comes next after the hyphen of its regions
+            _watched[jurisdiction] = known = (day, session.First<SinceRow>(
+                "SELECT MIN(day) AS since FROM stream_days WHERE subject = '*' AND source = 'any' AND place >= @jurisdiction AND place < @below",
+                new { jurisdiction, below = jurisdiction + "." })?.Since); // a dot comes next after the hyphen of its regions
         return known.Since is { } since ? Math.Clamp(day.DayNumber - since.DayNumber - Policy(jurisdiction).LearningDays + 1, 0, AlarmThreshold.WindowDays) : 0;
     }
 
@@ -102,6 +102,8 @@ public sealed class AlarmBudget(PolicyFile policies)
             "INSERT INTO alarm_candidates (signal_id, began_on, jurisdiction, chance, best_on, held_on, passed_on) VALUES (@signalId, @BeganOn, @jurisdiction, @Chance, @BestOn, @HeldOn, @PassedOn)",
             new { signalId, jurisdiction, row.BeganOn, row.Chance, row.BestOn, row.HeldOn, row.PassedOn });
     }
+
+    private sealed record SinceRow { public DateOnly? Since { get; init; } }
 
     private sealed record CandidateRow
     {

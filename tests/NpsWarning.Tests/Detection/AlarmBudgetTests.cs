@@ -62,6 +62,15 @@ public sealed class AlarmBudgetTests
     }
 
     [Fact]
+    public void A_place_of_which_nothing_is_known_yet_has_one_alarm()
+    {
+        using var scene = new Scene();
+        Assert.Equal(1, scene.Database.Read(s => new AlarmBudget(Scene.Policies).Threshold(s, "XA", Day)).Allowed);
+        Watch(scene, "XA-1"); // a country is watched since its first region is
+        Assert.Equal(24, scene.Database.Read(s => new AlarmBudget(Scene.Policies).Threshold(s, "XA", Day)).Allowed);
+    }
+
+    [Fact]
     public void What_is_extreme_passes_over_any_budget()
     {
         using var scene = new Scene();
@@ -159,6 +168,24 @@ public sealed class AlarmBudgetTests
             var risen = new Poisson(AlarmSensitivity.MeanNeeded(usual, threshold), new Random(1));
             Assert.InRange(risen.Samples().Take(20_000).Count(cases => cases >= needed) / 20_000.0, 0.79, 0.81);
         }
+    }
+
+    [Fact]
+    public void What_the_budget_costs_is_told_from_history_and_by_theory()
+    {
+        using var scene = new Scene();
+        Watch(scene, "XA");
+        Watch(scene, "XB");
+        Fill(scene, "XA", 60);
+        var held = Raise(scene, "substance:x", "XA", Day, 5e-4);
+        Raise(scene, "substance:y", "XA", Day, 6e-4);
+        Raise(scene, "substance:x", "XB", Day, 5e-4);
+        scene.Database.Write(s => SignalBook.Save(s, held with { State = SignalState.Confirmed }, isNew: false));
+        var lines = scene.Database.Read(s => AlarmBudgetLine.All(s, Scene.Policies, Day));
+        Assert.Equal([("XA", 2.0, 62, 2, 1), ("XB", 2.0, 1, 0, 0)], lines.Select(l => (l.Jurisdiction, l.Monthly, l.Asked, l.HeldBack, l.Confirmed)));
+        Assert.Equal([new AlarmThreshold(1e-5, AlarmBound.Budget, 24), new AlarmThreshold(AlarmThreshold.Loosest, AlarmBound.Loosest, 24)], lines.Select(l => l.Threshold));
+        Assert.Equal([(1, 9), (5, 19), (20, 44)], lines[0].Rises.Select(r => ((int)r.Usual, r.Cases)));
+        Assert.True(lines[0].Rises.Zip(lines[1].Rises).All(r => r.First.Mean > r.Second.Mean && r.Second.Mean > r.Second.Usual));
     }
 
     /// <summary>A place with four years behind it.</summary>
