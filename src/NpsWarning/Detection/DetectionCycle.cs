@@ -20,6 +20,8 @@ public sealed class DetectionCycle(Database database, PolicyFile policies, Actio
 
     private const int ReadTogether = 2_000;
 
+    private readonly AlarmBudget _budget = new(policies);
+
     /// <summary>Judges what is dirty as of <paramref name="day"/>, the last day (inclusive) that may be seen.</summary>
     /// <returns>The streams judged; 0 when there was nothing to do.</returns>
     public int Run(DateOnly day, DateTimeOffset now)
@@ -55,7 +57,7 @@ public sealed class DetectionCycle(Database database, PolicyFile policies, Actio
         foreach (var (_, history, verdicts) in judged)
         {
             if (history is null || (verdicts.All(v => v.Grade == Grade.None) && !open.MayConcern(history.Subject, history.Place))) continue;
-            if (SignalBook.Enter(session, history.Subject, history.Place, day, verdicts, now) is { } signal) open.Add(signal);
+            if (SignalBook.Enter(session, history.Subject, history.Place, day, verdicts, now, _budget) is { } signal) open.Add(signal);
         }
     });
 
