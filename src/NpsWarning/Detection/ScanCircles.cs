@@ -21,7 +21,8 @@ internal sealed class ScanCircles
         _adds = [.. circles.Select(c => c.Adds)];
         _begins = [.. circles.Select(c => c.Begins)];
         _counts = [.. circles.Select(c => c.Counts)];
-        _expected = [.. circles.SelectMany(c => Enumerable.Range(1, Windows).Select(w => (double)c.Cases * table.Recent.Count(r => r < w) / _cases))];
+        double[] within = [.. Enumerable.Range(1, Windows).Select(w => (double)table.Recent.Count(r => r < w) / _cases)];
+        _expected = [.. circles.SelectMany(c => within.Select(share => c.Cases * share))];
         _logExpected = [.. _expected.Select(e => Math.Log(e))];
         _logRest = [.. _expected.Select(e => Math.Log(_cases - e))];
         _nLogN = [.. Enumerable.Range(0, _cases + 1).Select(n => n == 0 ? 0 : n * Math.Log(n))];
@@ -30,23 +31,31 @@ internal sealed class ScanCircles
     public static ScanCircles Of(ScanTable table, Geography geography)
     {
         var circles = new List<(int, bool, bool, long)>();
-        var seen = new HashSet<string>();
+        var seen = new HashSet<ulong>();
         for (var middle = 0; middle < table.Places.Length; middle++)
         {
             var from = table.Places[middle];
             var order = Enumerable.Range(0, table.Places.Length).Select(p => (Index: p, Km: geography.DistanceKm(from, table.Places[p]))).Where(p => double.IsFinite(p.Km))
                 .OrderBy(p => p.Km).ThenBy(p => p.Index);
-            var members = new SortedSet<int>();
-            long cases = 0;
+            var (size, members, cases) = (0, 0UL, 0L);
             foreach (var (place, _) in order)
             {
                 cases += table.Total(place);
-                if (members.Count > 0 && 2 * cases > table.Cases) break; // a place alone may have most of them
-                members.Add(place);
-                circles.Add((place, members.Count == 1, seen.Add(string.Join(' ', members)), cases));
+                if (size > 0 && 2 * cases > table.Cases) break; // a place alone may have most of them
+                members ^= Bits(place);
+                circles.Add((place, ++size == 1, seen.Add(members), cases));
             }
         }
         return new ScanCircles(table, circles);
+    }
+
+    // Sixty-four well mixed bits for each place (SplitMix64): their exclusive or tells sets of places apart, in whatever order they were put together (Zobrist 1970).
+    private static ulong Bits(int place)
+    {
+        var z = (ulong)(place + 1) * 0x9E3779B97F4A7C15UL;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
+        return z ^ (z >> 31);
     }
 
     /// <summary>The places of a circle.</summary>

@@ -10,53 +10,48 @@ public sealed class SpreadTests
     private static readonly DateOnly Today = new(2026, 3, 1);
     private static readonly SpreadHistory Quiet = new()
     {
-        KnownIn = ["XB", "XC"], SignalledNear = [], PoisoningsNear = [], MaterialCases = 0, HarmedCases = 0, Deaths = 0, FirstHarmedOn = null, FirstMaterialOn = null,
+        Name = "Brandnewolam", Standing = Standing.Nps, Day = Today, Learning = false, FirstKnownOn = Today, KnownIn = ["XB", "XC"], SignalledNear = [], PoisoningsNear = [],
+        FirstHarmedOn = null, Deaths = 0, MaterialBefore = 0,
     };
 
+    private static readonly SpreadHistory Patient = Quiet with { FirstKnownOn = Today.AddDays(-700), FirstHarmedOn = Today, MaterialBefore = 2 };
+
     [Fact]
-    public void A_first_case_with_quiet_neighbours_is_left_to_the_notice_of_a_first_appearance()
-    {
-        var history = History("0");
-        Says(Spread.Judge(history, Quiet), Grade.None, "QuietNearby");
-        Assert.Equal(Grade.Notice, FirstAppearance.Judge(history).Grade);
-    }
+    public void A_first_case_with_quiet_neighbours_is_left_to_the_notice_of_a_first_appearance() => Says(Quiet, Grade.None, "QuietNearby");
 
     [Fact]
     public void A_first_case_next_door_to_a_signal_is_a_signal() =>
-        Assert.Contains("signalled in XB nearby", Says(Spread.Judge(History("0"), Quiet with { SignalledNear = ["XB"], PoisoningsNear = ["XC"] }), Grade.Signal, "ReachedFromNearby").Reason, StringComparison.Ordinal);
+        Assert.Contains("signalled in XB nearby", Says(Quiet with { SignalledNear = ["XB"], PoisoningsNear = ["XC"] }, Grade.Signal, "ReachedFromNearby").Reason, StringComparison.Ordinal);
 
     [Fact]
     public void A_first_case_next_door_to_poisonings_is_a_signal() =>
-        Assert.Contains("with poisonings in XB, XC nearby", Says(Spread.Judge(History("0"), Quiet with { PoisoningsNear = ["XB", "XC"] }), Grade.Signal, "ReachedFromNearby").Reason, StringComparison.Ordinal);
+        Assert.Contains("with poisonings in XB, XC nearby", Says(Quiet with { PoisoningsNear = ["XB", "XC"] }, Grade.Signal, "ReachedFromNearby").Reason, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("a medicine", Standing.Medicine, "0", "LongInUse")]
-    [InlineData("something long known", Standing.LongKnown, "0", "LongInUse")]
-    [InlineData("a metabolite", Standing.MetaboliteOrPrecursor, "0", "LongInUse")]
-    [InlineData("a second case", Standing.Nps, "30 0", "NotNewHere")]
-    [InlineData("a first case long ago", Standing.Nps, "120", "NotNewHere")]
-    public void Beside_signalled_neighbours_nothing_is_said_of(string sentence, Standing standing, string daysAgo, string rule) =>
-        Says(Spread.Judge(History(daysAgo, standing), Quiet with { SignalledNear = ["XB"] }), Grade.None, rule, sentence);
+    [InlineData("a medicine", Standing.Medicine, 0, "LongInUse")]
+    [InlineData("something long known", Standing.LongKnown, 0, "LongInUse")]
+    [InlineData("a metabolite", Standing.MetaboliteOrPrecursor, 0, "LongInUse")]
+    [InlineData("a first case long ago", Standing.Nps, 120, "NotNewHere")]
+    public void Beside_signalled_neighbours_nothing_is_said_of(string sentence, Standing standing, int daysAgo, string rule) =>
+        Says(Quiet with { SignalledNear = ["XB"], Standing = standing, FirstKnownOn = Today.AddDays(-daysAgo) }, Grade.None, rule, sentence);
 
     [Fact]
-    public void What_no_other_place_knows_has_not_spread() => Says(Spread.Judge(History("0"), Quiet with { KnownIn = [] }), Grade.None, "KnownNowhere");
+    public void What_no_other_place_knew_has_not_spread() => Says(Quiet with { KnownIn = [], SignalledNear = ["XB"] }, Grade.None, "KnownNowhere");
 
     [Fact]
-    public void A_place_that_is_still_learnt_says_nothing() =>
-        Says(Spread.Judge(History("0") with { WatchedSince = Today.AddDays(-100) }, Quiet with { SignalledNear = ["XB"] }), Grade.None, "StillLearning");
+    public void A_place_that_is_still_learnt_says_nothing() => Says(Patient with { Learning = true }, Grade.None, "StillLearning");
 
     [Theory]
     [InlineData(0, Grade.Signal, "First poisoning with Brandnewolam here")]
     [InlineData(1, Grade.Strong, "First death with Brandnewolam here")]
-    public void The_first_patient_of_what_was_only_found_in_material_is_a_signal(int deaths, Grade grade, string reason) => Assert.StartsWith(
-        reason, Says(Spread.Judge(History("700 200 0"), Patient with { Deaths = deaths }), grade, "MaterialToPeople").Reason, StringComparison.Ordinal);
+    public void The_first_patient_of_what_was_only_found_in_material_is_a_signal(int deaths, Grade grade, string reason) =>
+        Assert.StartsWith(reason, Says(Patient with { Deaths = deaths }, grade, "MaterialToPeople").Reason, StringComparison.Ordinal);
 
     [Fact]
-    public void The_second_patient_is_not_nor_one_long_ago_nor_the_first_before_any_material()
+    public void Patients_of_long_ago_or_before_any_material_are_not()
     {
-        Says(Spread.Judge(History("700 200 0"), Patient with { HarmedCases = 2 }), Grade.None, "NotNewHere");
-        Says(Spread.Judge(History("700 200 0"), Patient with { FirstHarmedOn = Today.AddDays(-120) }), Grade.None, "NotNewHere");
-        Says(Spread.Judge(History("700 200 0"), Patient with { FirstMaterialOn = Today }), Grade.None, "NotNewHere");
+        Says(Patient with { FirstHarmedOn = Today.AddDays(-120) }, Grade.None, "NotNewHere");
+        Says(Patient with { MaterialBefore = 0 }, Grade.None, "NotNewHere");
     }
 
     [Fact]
@@ -81,32 +76,12 @@ public sealed class SpreadTests
     [InlineData("XB-4")]
     public void The_map_knows(string place) => Assert.True(Geography.Load().Knows(place));
 
-    private static SpreadHistory Patient => Quiet with
+    private static Verdict Says(SpreadHistory history, Grade grade, string rule, string? sentence = null)
     {
-        MaterialCases = 2, HarmedCases = 1, FirstHarmedOn = Today, FirstMaterialOn = Today.AddDays(-700),
-    };
-
-    private static Verdict Says(Verdict verdict, Grade grade, string rule, string? sentence = null)
-    {
+        var verdict = Spread.Judge(history);
         Assert.True((grade, rule) == (verdict.Grade, verdict.Rule), $"{sentence}: {verdict.Rule}, {verdict.Grade}: {verdict.Reason}");
         Assert.EndsWith(".", verdict.Reason);
         Assert.Null(verdict.Chance);
         return verdict;
     }
-
-    private static StreamHistory History(string daysAgo, Standing standing = Standing.Nps) => new()
-    {
-        Subject = new SubjectKey("unlisted:brandnewolam"),
-        Name = "Brandnewolam",
-        Standing = standing,
-        Place = "XA",
-        Day = Today,
-        Cases = new DayCounts(daysAgo.Split(' ').Select(d => (Today.AddDays(-int.Parse(d)), 1))),
-        BySource = new Dictionary<string, DayCounts>(),
-        Named = new Dictionary<string, DayCounts>(),
-        WatchedSince = Today.AddDays(-2_000),
-        LearningDays = 365,
-        Confirmed = false,
-        SeenElsewhere = true,
-    };
 }
