@@ -21,6 +21,7 @@ internal sealed class Backtest : IDisposable
     private readonly Catalogue _whole;
     private readonly PolicyFile _policies = PolicyFile.Load();
     private readonly DetectionCycle _cycle;
+    private readonly WiderCycle _wider;
 
     /// <param name="whole">The catalogue of today.</param>
     public Backtest(Catalogue whole)
@@ -30,7 +31,8 @@ internal sealed class Backtest : IDisposable
         _database = new Database(options);
         _keepsItAlive = _database.Open();
         Schema.Migrate(_database, options);
-        _cycle = new DetectionCycle(_database, _policies);
+        _wider = new WiderCycle(_database, _policies);
+        _cycle = new DetectionCycle(_database, _policies, _wider);
     }
 
     public BacktestResult Run(IEnumerable<FileReport> files, DateOnly? from, DateOnly? to, string? truthFile, string? mapping, IProgress<double> progress, CancellationToken cancel)
@@ -51,7 +53,7 @@ internal sealed class Backtest : IDisposable
                 rereading.Run(day, now);
             }
             foreach (var batch in days[i].OrderBy(r => r.Report.ReportId, StringComparer.Ordinal).Chunk(500)) _database.Write(s => desk.Record(s, batch));
-            while (_cycle.Run(day, now) > 0) { }
+            while (_cycle.Run(day, now) > 0 || _wider.Run(day, now) > 0) { }
             if (from is null || day >= from) signals.AddRange(_database.Read(s => Raised(s, day)));
             progress.Report((i + 1.0) / days.Count);
         }

@@ -8,7 +8,10 @@ namespace NpsWarning.Detection;
 /// Judges the streams that have changed since they were last judged. Reading and judging hold no lock; what was found is written in
 /// one short transaction, in which a stream stays dirty if it changed meanwhile. So a cycle may die anywhere and be run again.
 /// </summary>
-public sealed class DetectionCycle(Database database, PolicyFile policies)
+/// <param name="database">Where the streams are.</param>
+/// <param name="policies">How long a place is watched before something can be new there.</param>
+/// <param name="wider">Told of each stream that was judged; null where only single streams are to be judged.</param>
+public sealed class DetectionCycle(Database database, PolicyFile policies, WiderCycle? wider = null)
 {
     /// <summary>Streams judged in one transaction: more would keep the intake waiting.</summary>
     private const int MostStreams = 200;
@@ -19,6 +22,8 @@ public sealed class DetectionCycle(Database database, PolicyFile policies)
     {
         var judged = Judge(day);
         if (judged.Count > 0) Enter(judged, day, now);
+        foreach (var stream in judged)
+            if (stream.History is { } history) wider?.Changed(history);
         return judged.Count;
     }
 

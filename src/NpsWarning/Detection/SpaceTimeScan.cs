@@ -1,5 +1,6 @@
 using System.Globalization;
 using NpsWarning.Detection.Presentations;
+using NpsWarning.Intake;
 using NpsWarning.Storage;
 using NpsWarning.Substances;
 
@@ -79,8 +80,13 @@ public static class SpaceTimeScan
     }
 
     /// <summary>What a reviewer is told of the cluster.</summary>
+    /// <param name="name">The subject's name for people.</param>
+    /// <param name="standing">What its first case would mean; evidence of another substance is not judged.</param>
+    /// <param name="cluster">What was found.</param>
+    /// <param name="place">The place of the cluster whose reviewers are told: few cases elsewhere are not counted out to them.</param>
     /// <param name="named">How many substances were named, by place and day.</param>
-    public static Verdict Judge(string name, Standing standing, SpaceTimeCluster cluster, IReadOnlyDictionary<string, DayCounts> named, DateOnly day)
+    /// <param name="day">The day judged.</param>
+    public static Verdict Judge(string name, Standing standing, SpaceTimeCluster cluster, string place, IReadOnlyDictionary<string, DayCounts> named, DateOnly day)
     {
         var places = cluster.Places.Select(p => p.Place).ToList();
         var (cases, expected) = (cluster.Cases, cluster.Expected);
@@ -108,10 +114,16 @@ public static class SpaceTimeScan
         if (byExposure >= ExposureLevel)
             return Say(Grade.None, "MoreOfEverything", $"{name} rose in {string.Join(", ", places)}, and so did everything else that was named there.");
         return Say(cases >= 4 * expected ? Grade.Strong : Grade.Signal, "Cluster", string.Create(CultureInfo.InvariantCulture,
-            $"{cases} cases of {name} in {7 * cluster.Weeks} days in {Words(places)} where {expected:0.#} were to be expected from elsewhere and earlier (chance {cluster.Chance:0.0e0})."));
+            $"{Words(cluster, place, name)} in {7 * cluster.Weeks} days, where {expected:0.#} were to be expected from elsewhere and earlier (chance {cluster.Chance:0.0e0})."));
     }
 
-    private static string Words(List<string> places) => places.Count == 1 ? places[0] : $"{places.Count} neighbouring places ({string.Join(", ", places)})";
+    private static string Words(SpaceTimeCluster cluster, string place, string name)
+    {
+        var here = cluster.Places.Where(p => p.Place == place).Sum(p => p.Cases);
+        var others = cluster.Cases - here;
+        var neighbours = string.Join(", ", cluster.Places.Where(p => p.Place != place).Select(p => p.Place));
+        return neighbours.Length == 0 ? $"{here} cases of {name} in {place}" : $"{here} cases of {name} in {place} and {(others < PolicyFile.SmallestCell ? $"fewer than {PolicyFile.SmallestCell}" : others)} in neighbouring {neighbours}";
+    }
 
     private static (double Chance, int Done) Chance(ScanTable table, ScanCircles circles, double observed, SeededRandom random)
     {

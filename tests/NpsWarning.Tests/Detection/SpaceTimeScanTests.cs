@@ -39,7 +39,11 @@ public sealed class SpaceTimeScanTests
         var verdict = Judge(cluster, _ => 10);
         Assert.Equal((Grade.Strong, "Cluster"), (verdict.Grade, verdict.Rule));
         Assert.Equal(cluster.Chance, verdict.Chance);
-        Assert.Contains("P05", verdict.Reason, StringComparison.Ordinal);
+        Assert.Matches(@"^\d+ cases of Brandnewolam in P05 and \d+ in neighbouring P06", verdict.Reason);
+        Assert.Contains("fewer than 5 in neighbouring P06", SpaceTimeScan.Judge("Brandnewolam", Standing.Nps, cluster with
+        {
+            Places = [new("P05", 16, 2, 3), new("P06", 4, 1, 1)],
+        }, "P05", new Dictionary<string, DayCounts> { ["P05"] = new([(Today, 20), (Today.AddDays(-100), 900)]) }, Today).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,7 +137,7 @@ public sealed class SpaceTimeScanTests
 
     private static SpaceTimeCluster? Find(Dictionary<string, List<int>> cases) => SpaceTimeScan.Find(Subject, Counts(cases), Grid, Today);
 
-    private static Verdict Judge(SpaceTimeCluster cluster, Func<int, int> namedByDaysAgo) => SpaceTimeScan.Judge("Brandnewolam", Standing.Nps, cluster,
+    private static Verdict Judge(SpaceTimeCluster cluster, Func<int, int> namedByDaysAgo) => SpaceTimeScan.Judge("Brandnewolam", Standing.Nps, cluster, "P05",
         Places.ToDictionary(p => p, _ => new DayCounts(Enumerable.Range(0, 168).Select(ago => (Today.AddDays(-ago), namedByDaysAgo(ago))))), Today);
 
     /// <summary>Places with more and less of it, weeks with more and less: each case's place and day by themselves. Days ago, by place.</summary>
