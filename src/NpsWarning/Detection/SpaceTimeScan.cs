@@ -48,10 +48,13 @@ public static class SpaceTimeScan
     /// <summary>So many shuffles with as high a maximum end the matter.</summary>
     public const int EnoughAsHigh = 10;
 
-    /// <summary>A subject is scanned at most once a day: below a hundredth over 365 days, it raises fewer than one false alarm in 100 years.</summary>
-    public const double Level = 0.01 / 365;
+    /// <summary>
+    /// The chance of one scan below which it speaks. A subject is scanned again each day that it has a case, of which successive ones see nearly the same: simulated
+    /// without a cluster, 2.3 of 100 subject-years had an alarm at 0.9 cases a day in 20 places (215 scans a year), 1.0 at 0.25 a day in 10 (300 years each).
+    /// </summary>
+    public const double Level = 3e-4;
 
-    /// <summary>The same cases must be unlikely by the substances named there too: a laboratory that sends three months at once sends more of everything.</summary>
+    /// <summary>The same cases must be unlikely by what else was named there, too: a laboratory that sends three months at once sends more of everything.</summary>
     public const double ExposureLevel = 0.001;
 
     private const double EulerGamma = 0.57721566490153286;
@@ -93,7 +96,8 @@ public static class SpaceTimeScan
         var from = day.AddDays(-7 * cluster.Weeks);
         var counts = places.Select(p => named.GetValueOrDefault(p, DayCounts.None)).ToList();
         var earlier = cluster.Places.Sum(p => p.Earlier);
-        var byExposure = GammaPoisson.TailProbability(cases, counts.Sum(c => c.Between(from, day)), earlier, counts.Sum(c => c.Between(day.AddDays(-7 * Weeks), from)));
+        var byExposure = GammaPoisson.TailProbability(
+            cases, Math.Max(1, counts.Sum(c => c.Between(from, day)) - cases), earlier, Math.Max(1, counts.Sum(c => c.Between(day.AddDays(-7 * Weeks), from)) - earlier));
         var numbers = new Dictionary<string, double>
         {
             ["cases"] = cases,
