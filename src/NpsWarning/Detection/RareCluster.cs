@@ -52,8 +52,8 @@ public static class RareCluster
 
     // Alarms in 100 substance-years at a constant true rate, cases known at once and exposure constant: simulated over 200,000 years each.
     private static readonly double[] Rates = [0.1, 0.3, 1, 3, 10, 30];
-    private static readonly double[] NewAlarms = [0, 0, 0, 0, 0, 0];
-    private static readonly double[] UsedAlarms = [0, 0, 0, 0, 0, 0];
+    private static readonly double[] NewAlarms = [0.302, 2.270, 9.702, 5.854, 0.031, 0.041];
+    private static readonly double[] UsedAlarms = [0, 0, 0.008, 0.017, 0.030, 0.025];
 
     /// <summary>
     /// False alarms a year of a substance whose true rate never changes, an alarm being the first verdict in 365 days: what is to be expected from chance alone.
@@ -91,10 +91,10 @@ public static class RareCluster
         var windows = WindowDays.Select(days => (Days: days, From: Later(learnt, history.Day.AddDays(-days))))
             .Select(w => new Window(w.Days, Math.Min(Fresh(history, w.Days), history.Cases.Between(w.From, history.Day)), history.Named.Between(w.From, history.Day), history.Named.Between(start, w.From)))
             .ToArray();
-        if (isNew && history.WatchedSince is { } since && since > start)
+        if (isNew && history.WatchedSince is { } since && since > start && history.Cases.Through(learnt) == 0)
         {
-            // Of what is new it is known from elsewhere that it was not about before: the years before the place was watched had none of it either, at the pace at
-            // which it names substances to begin with. What is long in use may have been there all the time.
+            // What is new, and was not seen while the place was learnt, was not there before that either: those years count as without it, at the pace at which the
+            // place named substances to begin with. What is long in use may have been there all the time.
             var unwatched = history.Named.Through(learnt) * (double)(since.DayNumber - start.DayNumber) / history.LearningDays;
             windows = [.. windows.Select(w => w with { EarlierNamed = w.EarlierNamed + unwatched })];
         }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using NpsWarning.Cli.Demo;
 using NpsWarning.Detection;
 using NpsWarning.Intake.Contract;
+using NpsWarning.Tests.Detection;
 using Xunit;
 
 namespace NpsWarning.Tests.Cli;
@@ -80,20 +81,15 @@ public sealed class ConnecticutDeathsTests
         var deaths = scenario.History().Concat(scenario.Days().SelectMany(day => day.Reports)).ToList();
         var xylazine = deaths.Where(death => death.Report.Findings.Any(finding => finding.RawName == "Xylazine")).Select(Known).Order().ToList();
 
-        var second = new StreamHistory
+        var second = Histories.Of(
+            xylazine[1],
+            xylazine.Select(day => (day.AddDays(-60), day, "poisoning")),
+            deaths.Select(death => (death.Report.OccurredOn, Known(death), "poisoning", death.Report.Findings.Count))) with
         {
             Subject = new("substance:xylazine"),
             Name = "Xylazine",
             Standing = JudgedStreams.StandingOf("Xylazine"),
             Place = "US",
-            Day = xylazine[1],
-            Cases = new(xylazine.Select(day => (day, 1))),
-            BySource = new Dictionary<string, DayCounts>(),
-            Named = new Dictionary<string, DayCounts> { ["any"] = new(deaths.Select(death => (Known(death), death.Report.Findings.Count))) },
-            WatchedSince = deaths.Min(Known),
-            LearningDays = 365,
-            Confirmed = false,
-            SeenElsewhere = false,
         };
 
         Assert.Equal(new DateOnly(2019, 5, 3), xylazine[0]);

@@ -3,6 +3,7 @@ using NpsWarning.Detection;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Substances;
+using NpsWarning.Tests.Detection;
 
 namespace NpsWarning.Tests.Cli;
 
@@ -12,7 +13,7 @@ namespace NpsWarning.Tests.Cli;
 /// </summary>
 internal static class JudgedStreams
 {
-    private sealed record Sighting(string Case, string Subject, string Source, string Place, DateOnly Known, bool Confirmed);
+    private sealed record Sighting(string Case, string Subject, string Source, string Place, DateOnly Occurred, DateOnly Known, bool Confirmed);
 
     private static readonly Catalogue Catalogue = Catalogue.Load();
     private static readonly Resolver Resolver = new(Catalogue);
@@ -28,22 +29,20 @@ internal static class JudgedStreams
     public static IEnumerable<(string Subject, string Place, DateOnly Day, Verdict Verdict)> Of(IEnumerable<ScenarioDay> days, int learningDays)
     {
         var sightings = Sightings([.. days.SelectMany(day => day.Reports)]);
-        var named = sightings.GroupBy(s => s.Place).ToDictionary(place => place.Key, BySource);
+        var named = sightings.Where(s => s.Source != "any").GroupBy(s => s.Place).ToDictionary(place => place.Key, place => place.Select(s => (s.Occurred, s.Known, s.Source, 1)).ToList());
         var since = sightings.GroupBy(s => s.Place).ToDictionary(place => place.Key, place => place.Min(s => s.Known));
         foreach (var stream in sightings.GroupBy(s => (s.Subject, s.Place)))
         {
             foreach (var day in stream.Select(s => s.Known).Distinct().Order())
             {
-                var history = new StreamHistory
+                var known = stream.Where(s => s.Source != "any" && s.Known <= day);
+                var history = Histories.Of(day, known.Select(s => (s.Occurred, s.Known, s.Source)), named[stream.Key.Place]) with
                 {
                     Subject = new($"unlisted:{stream.Key.Subject}"),
                     Name = stream.Key.Subject,
                     Standing = StandingOf(stream.Key.Subject),
                     Place = stream.Key.Place,
-                    Day = day,
-                    Cases = BySource(stream)["any"],
-                    BySource = BySource(stream).Where(source => source.Key != "any").ToDictionary(),
-                    Named = named[stream.Key.Place],
+                    Cases = new(stream.Where(s => s.Source == "any" && s.Known <= day).Select(s => (s.Known, 1))),
                     WatchedSince = since[stream.Key.Place],
                     LearningDays = learningDays,
                     Confirmed = stream.Any(s => s.Known <= day && s.Confirmed),
@@ -55,10 +54,6 @@ internal static class JudgedStreams
         }
     }
 
-    private static Dictionary<string, DayCounts> BySource(IEnumerable<Sighting> sightings) => sightings
-        .GroupBy(s => s.Source)
-        .ToDictionary(source => source.Key, source => new DayCounts(source.Select(s => (s.Known, 1))));
-
     private static List<Sighting> Sightings(IReadOnlyList<SubmittedReport> sent)
     {
         var retracted = sent.Where(s => s.Report.Status == ReportStatus.Retracted).Select(s => (s.Submitter, s.Report.ReportId)).ToHashSet();
@@ -68,7 +63,7 @@ internal static class JudgedStreams
             let parent = s.Report.Related is [var related, ..] ? (related.Submitter!, related.ReportId) : (s.Submitter, s.Report.ReportId)
             from finding in s.Report.Findings
             from source in new[] { s.Report.Kind.ToString().ToLowerInvariant(), "any" }
-            select new Sighting($"{parent}", finding.RawName, source, s.Report.Place.Country, DateOnly.FromDateTime(s.Report.ReportedAt.UtcDateTime),
+            select new Sighting($"{parent}", finding.RawName, source, s.Report.Place.Country, s.Report.OccurredOn, DateOnly.FromDateTime(s.Report.ReportedAt.UtcDateTime),
                 finding.Identification <= Identification.StructureElucidated);
         return [.. rows.GroupBy(row => (row.Case, row.Subject, row.Source)).Select(same => same.MinBy(row => row.Known)! with { Confirmed = same.Any(row => row.Confirmed) })];
     }

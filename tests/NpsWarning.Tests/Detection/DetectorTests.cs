@@ -34,8 +34,8 @@ public sealed class DetectorTests
     {
         var history = History("0 1") with { WatchedSince = Today.AddDays(-watchedDays), LearningDays = 365 };
         Assert.Equal(learning, history.Learning);
-        Assert.Equal(learning ? "StillLearning" : "TooFewCases", RareCluster.Judge(history with { Cases = Counts(learning ? "0 1" : "0") }).Rule);
-        Assert.Equal(learning ? "StillLearning" : "FirstCase", FirstAppearance.Judge(history with { Cases = Counts("0") }).Rule);
+        Assert.Equal(learning ? "StillLearning" : "TooFewCases", RareCluster.Judge(history).Rule);
+        Assert.Equal(learning ? "StillLearning" : "FirstCase", FirstAppearance.Judge(History("0") with { WatchedSince = history.WatchedSince }).Rule);
     }
 
     [Theory]
@@ -43,23 +43,63 @@ public sealed class DetectorTests
     [InlineData("three cases and nothing before", Standing.Nps, "100 50 0", Grade.Strong, "FewAgainstAlmostNone")]
     [InlineData("one case", Standing.Nps, "0", Grade.None, "TooFewCases")]
     [InlineData("one early lone case does not silence it", Standing.Nps, "400 100 0", Grade.Signal, "FewAgainstAlmostNone")]
-    [InlineData("two early cases do", Standing.Nps, "400 300 100 0", Grade.None, "NotRare")]
-    [InlineData("two cases more than two years before the window do not", Standing.Nps, "900 880 100 0", Grade.Signal, "FewAgainstAlmostNone")]
-    [InlineData("119 days ago is in the window", Standing.Nps, "119 0", Grade.Signal, "FewAgainstAlmostNone")]
-    [InlineData("120 days ago is not", Standing.Nps, "120 0", Grade.None, "TooFewCases")]
-    [InlineData("two cases of a medicine", Standing.Medicine, "100 0", Grade.None, "LongInUse")]
-    [InlineData("three cases of a metabolite", Standing.MetaboliteOrPrecursor, "100 50 0", Grade.None, "LongInUse")]
+    [InlineData("two early cases do, where the new ones are three months apart", Standing.Nps, "400 300 100 0", Grade.None, "AsExpected")]
+    [InlineData("but not where they come in ten days", Standing.Nps, "400 300 10 0", Grade.Signal, "FewAgainstAlmostNone")]
+    [InlineData("what is older than three years is forgotten", Standing.Nps, "1200 1100 100 0", Grade.Signal, "FewAgainstAlmostNone")]
+    [InlineData("two cases half a year apart", Standing.Nps, "180 0", Grade.None, "AsExpected")]
+    [InlineData("a slow build-up, one case in four months", Standing.Nps, "350 230 110 0", Grade.Strong, "FewAgainstAlmostNone")]
+    [InlineData("four early cases: no longer rare", Standing.Nps, "900 800 600 500 10 0", Grade.None, "NotRare")]
+    [InlineData("a burst of what is no longer rare", Standing.Nps, "900 800 600 500 12 11 10 9 8 0", Grade.Strong, "FewAgainstAlmostNone")]
+    [InlineData("three cases of a medicine", Standing.Medicine, "10 5 0", Grade.None, "TooFewCases")]
+    [InlineData("four cases of a medicine in four months", Standing.Medicine, "110 80 40 0", Grade.None, "AsExpected")]
+    [InlineData("five cases of a medicine in ten days and none before", Standing.Medicine, "9 7 5 2 0", Grade.Signal, "RareRise")]
+    [InlineData("nine cases of something long known in ten days and one before", Standing.LongKnown, "500 9 8 7 6 5 4 3 2 0", Grade.Strong, "RareRise")]
+    [InlineData("any cases of a metabolite", Standing.MetaboliteOrPrecursor, "5 4 3 2 1 0", Grade.None, "EvidenceOfAnother")]
     public void Rare_cluster(string sentence, Standing standing, string daysAgo, Grade grade, string rule) =>
         Says(RareCluster.Judge(History(daysAgo, standing)), grade, rule, sentence);
 
     [Fact]
+    public void Of_what_is_long_in_use_the_chance_is_what_the_budget_goes_by_and_of_what_is_new_it_is_not()
+    {
+        Assert.Null(RareCluster.Judge(History("100 0")).Chance);
+        Assert.InRange(RareCluster.Judge(History("9 7 5 2 0", Standing.Medicine)).Chance!.Value, 0, RareCluster.UsedLevel);
+    }
+
+    [Fact]
+    public void A_batch_of_old_reports_is_no_cluster_but_history()
+    {
+        var old = new[] { 900, 700, 600, 450 }.Select(ago => (Today.AddDays(-ago), Today, "laboratory"));
+        Says(RareCluster.Judge(Histories.Of(Today, old)), Grade.None, "TooFewCases");
+        // With two of these days they are what was there before.
+        Says(RareCluster.Judge(Histories.Of(Today, [.. old, .. Histories.DaysAgo(Today, "100 0")])), Grade.None, "NotRare");
+        Says(RareCluster.Judge(Histories.Of(Today, Histories.DaysAgo(Today, "100 0"))), Grade.Signal, "FewAgainstAlmostNone");
+    }
+
+    [Fact]
+    public void Old_reports_are_none_where_the_source_always_takes_that_long()
+    {
+        var late = Enumerable.Range(0, 2_000).Select(ago => (Today.AddDays(-ago - 150), Today.AddDays(-ago), "laboratory", 10));
+        var cases = new[] { 20, 0 }.Select(ago => (Today.AddDays(-ago - 150), Today.AddDays(-ago), "laboratory"));
+        Says(RareCluster.Judge(Histories.Of(Today, cases, late)), Grade.Signal, "FewAgainstAlmostNone");
+    }
+
+    [Fact]
+    public void When_laboratories_name_more_substances_two_cases_are_less_of_a_surprise()
+    {
+        var growing = Enumerable.Range(0, 2_001).Select(ago => (Today.AddDays(-ago), Today.AddDays(-ago), "laboratory", ago < 120 ? 40 : 10));
+        Says(RareCluster.Judge(Histories.Of(Today, Histories.DaysAgo(Today, "100 60"), growing) with { Day = Today }), Grade.None, "AsExpected");
+    }
+
+    [Fact]
     public void What_was_named_while_learning_is_history_however_short_the_window()
     {
-        // Learnt 20 days ago: the three cases of the weeks before are what is usual there.
-        var history = History("60 50 40 10 0") with { WatchedSince = Today.AddDays(-385), LearningDays = 365 };
-        Says(RareCluster.Judge(history), Grade.None, "NotRare");
-        // The same days in a place learnt long ago are five cases against none.
-        Says(RareCluster.Judge(History("60 50 40 10 0")), Grade.Strong, "FewAgainstAlmostNone");
+        var named = Enumerable.Range(0, 386).Select(ago => (Today.AddDays(-ago), Today.AddDays(-ago), "laboratory", 10));
+        // Learnt 20 days ago: the four cases of the months before are what is usual there.
+        Says(RareCluster.Judge(Histories.Of(Today, Histories.DaysAgo(Today, "90 60 50 40 10 0"), named)), Grade.None, "NotRare");
+        // None while learning: two are news, although the place was watched for no longer.
+        Says(RareCluster.Judge(Histories.Of(Today, Histories.DaysAgo(Today, "10 0"), named)), Grade.Signal, "FewAgainstAlmostNone");
+        // The same days in a place learnt long ago are six cases against none.
+        Says(RareCluster.Judge(History("90 60 50 40 10 0")), Grade.Strong, "FewAgainstAlmostNone");
     }
 
     [Theory]
@@ -105,26 +145,6 @@ public sealed class DetectorTests
         Named = new Dictionary<string, DayCounts> { ["laboratory"] = Spread((Surge.WindowDays, 0, 800), (365, Surge.WindowDays + 14, 10_400)) },
     };
 
-    private static StreamHistory History(string daysAgo, Standing standing = Standing.Nps) => new()
-    {
-        Subject = new SubjectKey("unlisted:brandnewolam"),
-        Name = "Brandnewolam",
-        Standing = standing,
-        Place = "XA",
-        Day = Today,
-        Cases = Counts(daysAgo),
-        BySource = new Dictionary<string, DayCounts>(),
-        Named = new Dictionary<string, DayCounts>(),
-        WatchedSince = Today.AddDays(-2_000),
-        LearningDays = 365,
-        Confirmed = false,
-        SeenElsewhere = false,
-    };
-
-    private static DayCounts Counts(string daysAgo) =>
-        new(daysAgo.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(d => (Today.AddDays(-int.Parse(d)), 1)));
-
-    /// <summary>Counts dealt out evenly over periods, each given by its length and how many days ago it ended.</summary>
-    private static DayCounts Spread(params (int Days, int EndedAgo, int Count)[] periods) => new(periods.SelectMany(p =>
-        Enumerable.Range(0, p.Count).Select(i => (Today.AddDays(-p.EndedAgo - (int)((long)i * p.Days / Math.Max(p.Count, 1))), 1))));
+    private static StreamHistory History(string daysAgo, Standing standing = Standing.Nps) =>
+        Histories.Of(Today, Histories.DaysAgo(Today, daysAgo)) with { Standing = standing };
 }
