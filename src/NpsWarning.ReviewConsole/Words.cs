@@ -35,6 +35,14 @@ public static class Words
     /// <summary>The state as a label.</summary>
     public static string Of(SignalState state) => state == SignalState.InReview ? "In review" : state.ToString();
 
+    /// <summary>What set an alarm threshold.</summary>
+    public static string Of(AlarmBound bound) => bound switch
+    {
+        AlarmBound.Budget => "the budget",
+        AlarmBound.Strictest => "what is extreme always passes",
+        _ => "chance: the budget is not used up",
+    };
+
     /// <summary>Poisoning severity (Persson et al. 1998) in words.</summary>
     public static string Severity(int? grade) => grade switch
     {

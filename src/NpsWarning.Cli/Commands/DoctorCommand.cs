@@ -1,10 +1,13 @@
 using System.CommandLine;
+using System.Globalization;
 using Azure.Messaging.ServiceBus;
 using NpsWarning.Alerting;
 using NpsWarning.Cli.Hosting;
+using NpsWarning.Detection;
 using NpsWarning.Intake;
 using NpsWarning.Messaging;
 using NpsWarning.Retention;
+using NpsWarning.Review;
 using NpsWarning.Storage;
 using NpsWarning.Substances;
 
@@ -27,7 +30,7 @@ internal static class DoctorCommand
             Check InDatabase(string what, Func<Database, Check> check) => Guarded(what, () => LookedInto(settings.DatabaseIn(folder), database, what, check));
             Check[] checks =
             [
-                Service(folder), .. Settings(folder), database, InDatabase("quarantine", QuarantineOf), InDatabase("outbox", d => OutboxOf(d, folder)), InDatabase("retention", RetentionOf), Guarded("policy", () => Policy(folder)), Guarded("stakeholders", () => Stakeholders(folder)),
+                Service(folder), .. Settings(folder), database, InDatabase("quarantine", QuarantineOf), InDatabase("outbox", d => OutboxOf(d, folder)), InDatabase("retention", RetentionOf), Guarded("policy", () => Policy(folder)), InDatabase("alarms", d => AlarmsOf(d, folder)), Guarded("stakeholders", () => Stakeholders(folder)),
                 Guarded("catalogue", () => CatalogueOf(folder)), Model(settings), await MailAsync(settings, folder, cancel),
                 .. settings.HasServiceBus ? [] : new[] { Guarded("broker", () => BrokerCheck.Of(settings.Broker, folder, TimeProvider.System.GetUtcNow())) },
                 .. await GuardedQueuesAsync(settings, folder, cancel),
@@ -99,8 +102,25 @@ internal static class DoctorCommand
     {
         var own = File.Exists(folder.Policy);
         var policies = PolicyFile.Load(own ? folder.Policy : null);
-        return new("policy", Health.Ok, $"{(own ? folder.Policy : "as shipped")}: {string.Join(", ", policies.Jurisdictions)}", null);
+        var budgets = string.Join(", ", policies.Jurisdictions.GroupBy(j => BudgetOf(policies, j)).Select(g => $"{g.Key.ToString(CultureInfo.InvariantCulture)} in {string.Join(", ", g)}"));
+        return new("policy", Health.Ok, $"{(own ? folder.Policy : "as shipped")}: {string.Join(", ", policies.Jurisdictions)}; alarms a month: {budgets}", null);
     }
+
+    private static decimal BudgetOf(PolicyFile policies, string jurisdiction) => policies.For(jurisdiction.Split('-')[0], jurisdiction).AlarmBudget;
+
+    // What the budget does to each place, and what it costs.
+    private static Check AlarmsOf(Database database, DataFolder folder)
+    {
+        var policies = PolicyFile.Load(File.Exists(folder.Policy) ? folder.Policy : null);
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        var lines = database.Read(s => AlarmBudgetLine.All(s, policies, ReviewQueue.DataUntil(s, today)));
+        return lines.Count == 0
+            ? new("alarms", Health.Ok, "no signal yet", null)
+            : new("alarms", Health.Ok, string.Join("; ", lines.Select(Said)), lines.Any(l => l.Confirmed > 0) ? "Of what was held back, reviewers confirmed some: consider a larger alarmBudget in the policy." : null);
+    }
+
+    private static string Said(AlarmBudgetLine line) => string.Create(CultureInfo.InvariantCulture,
+        $"{line.Jurisdiction}: a chance of {line.Threshold.Chance:0.#e0} passes (by {line.Threshold.Bound.ToString().ToLowerInvariant()}), {line.Asked} asked in a year, {line.HeldBack} held back, {line.PassedLater} passed later, {line.Confirmed} confirmed after being held back; seen with 80 %: {string.Join(", ", line.Rises.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Mean:0} cases in four weeks where {r.Usual} are usual")))}");
 
     private static Check Stakeholders(DataFolder folder)
     {

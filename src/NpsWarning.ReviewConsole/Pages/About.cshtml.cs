@@ -1,11 +1,13 @@
 using System.Reflection;
+using NpsWarning.Detection;
+using NpsWarning.Intake;
 using NpsWarning.Review;
 using NpsWarning.Storage;
 
 namespace NpsWarning.ReviewConsole.Pages;
 
 /// <summary>Which versions judge, and how far the data go.</summary>
-public sealed class AboutModel(Database database, ConsoleOptions options, TimeProvider time) : ConsolePage(options, time)
+public sealed class AboutModel(Database database, ConsoleOptions options, TimeProvider time, PolicyFile policies) : ConsolePage(options, time)
 {
     /// <summary>A detector that has spoken, with its version and its model's.</summary>
     public sealed record DetectorLine
@@ -26,6 +28,9 @@ public sealed class AboutModel(Database database, ConsoleOptions options, TimePr
     /// <summary>Who has spoken.</summary>
     public IReadOnlyList<DetectorLine> Detectors { get; private set; } = [];
 
+    /// <summary>What the alarm budgets do and cost.</summary>
+    public IReadOnlyList<AlarmBudgetLine> Budgets { get; private set; } = [];
+
     /// <summary>Shows it.</summary>
     public void OnGet() => database.Read(session =>
     {
@@ -42,6 +47,7 @@ public sealed class AboutModel(Database database, ConsoleOptions options, TimePr
             ("Time of the service", Words.Instant(Now)),
         ];
         Detectors = session.Query<DetectorLine>("SELECT DISTINCT detector, detector_version, model_version FROM verdicts ORDER BY detector, detector_version");
+        Budgets = AlarmBudgetLine.All(session, policies, ReviewQueue.DataUntil(session, Today));
         return 0;
     });
 }

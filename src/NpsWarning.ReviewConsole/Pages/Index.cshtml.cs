@@ -3,11 +3,12 @@ using Microsoft.AspNetCore.Mvc;
 using NpsWarning.Detection;
 using NpsWarning.Review;
 using NpsWarning.Storage;
+using NpsWarning.Substances;
 
 namespace NpsWarning.ReviewConsole.Pages;
 
 /// <summary>The list of signals. All that narrows it stands in the address, so that it can be sent to a colleague.</summary>
-public sealed class IndexModel(Database database, ConsoleOptions options, TimeProvider time) : ConsolePage(options, time)
+public sealed class IndexModel(Database database, ConsoleOptions options, TimeProvider time, CatalogueBook book) : ConsolePage(options, time)
 {
     /// <summary>What was asked for.</summary>
     public QueueFilter Filter { get; private set; } = new();
@@ -27,7 +28,7 @@ public sealed class IndexModel(Database database, ConsoleOptions options, TimePr
             Text = Cut(q, 100),
             Page = Math.Clamp(p, 1, 1000),
         };
-        List = database.Read(session => ReviewQueue.Read(session, Filter, Viewer, Today));
+        List = database.Read(session => ReviewQueue.Read(session, Filter, Viewer, Today, book.Of(session).Catalogue));
     }
 
     /// <summary>The address of the same list, changed in one respect.</summary>

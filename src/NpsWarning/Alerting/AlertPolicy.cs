@@ -22,6 +22,9 @@ public sealed record AudienceDecision(Audience Audience, Release Release, string
 /// <summary>Decides which audiences are told at once and which wait for a reviewer.</summary>
 public static class AlertPolicy
 {
+    /// <summary>The detector that judges harm and not counts.</summary>
+    private const string HarmDetector = "HarmShift";
+
     /// <summary>A decision for each audience, health first: whatever enforcement's turns out to be, health's does not depend on it.</summary>
     public static IReadOnlyList<AudienceDecision> Decide(SignalBrief brief, SeverityRuling ruling, ReviewState review)
     {
@@ -32,7 +35,7 @@ public static class AlertPolicy
 
     private static AudienceDecision Health(SignalBrief brief, SeverityRuling ruling, ReviewState review)
     {
-        var byRule = ByRule(Audience.Health, brief.Policy, ruling.Severity, review);
+        var byRule = ByRule(Audience.Health, brief, ruling.Severity, review, harmRose: brief.Detectors.Any(d => d.Detector == HarmDetector));
         return byRule.Release == Release.Waits && review.Approved.Count > 0
             ? new(Audience.Health, Release.Now, "HealthFirst, released to another audience")
             : byRule;
@@ -44,7 +47,7 @@ public static class AlertPolicy
 
         // By the harm to adults alone: that an alert came by itself must not tell of a child.
         var adults = SeverityRules.Assess(brief.Clinical.Harm.Without(brief.Clinical.HarmToChildren), brief.Policy.Severity);
-        return ByRule(Audience.Enforcement, brief.Policy, adults.Severity, review);
+        return ByRule(Audience.Enforcement, brief, adults.Severity, review, harmRose: false);
     }
 
     private static AudienceDecision Public(SignalBrief brief, ReviewState review)
@@ -55,10 +58,16 @@ public static class AlertPolicy
             : new(Audience.Public, Release.Waits, "PublicNeedsReviewer");
     }
 
-    private static AudienceDecision ByRule(Audience audience, JurisdictionPolicy policy, Severity severity, ReviewState review)
+    /// <summary>
+    /// Severity releases by itself what is new, unlisted, long known or not known at all. A medicine in ordinary use is found in many who die of something else:
+    /// that it is named more often, in deaths too, waits for a reviewer, so that no alert turns patients and doctors from their treatment by itself. Health is
+    /// told at once where the rise is one of harm: where the detector of harm has spoken. What a patient's harm alone decides does not reach enforcement.
+    /// </summary>
+    private static AudienceDecision ByRule(Audience audience, SignalBrief brief, Severity severity, ReviewState review, bool harmRose)
     {
         if (review.Approved.Contains(audience)) return new(audience, Release.Now, "ReleasedByReviewer");
-        return policy.Automatic.TryGetValue(severity, out var automatic) && automatic.Contains(audience)
+        if (brief.Substance?.Standing == SubstanceStanding.Medicine && !harmRose) return new(audience, Release.Waits, $"MedicineNeedsReviewer, {severity}");
+        return brief.Policy.Automatic.TryGetValue(severity, out var automatic) && automatic.Contains(audience)
             ? new(audience, Release.Now, $"AutomaticBySeverity, {severity}")
             : new(audience, Release.Waits, $"SeverityNeedsReviewer, {severity}");
     }

@@ -46,6 +46,7 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
             DetectedAt = signal.DetectedAt,
             Cases = Counts(cases),
             ByDay = [.. cases.GroupBy(c => c.OccurredOn).OrderBy(g => g.Key).Select(g => new DayCount(g.Key, g.Count()))],
+            Trend = TrendOf(session, signal),
             Clinical = ClinicalReading.Of(cases, names),
             Supply = SupplyReading.Of(cases, names, policy.Wholesale),
             Policy = policy,
@@ -70,6 +71,17 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
     {
         var direct = found.Where(f => !metabolites.Contains(f.Subject)).Select(f => f.RawName).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return cases.Count(c => c.Names(names) && !c.Names(direct));
+    }
+
+    // Of the whole stream: what came before the evidence begins says how much of it is growth.
+    private static CaseTrend TrendOf(Session session, Signal signal)
+    {
+        var stream = new { subjects = SignalSubjects.Counted(session, signal), place = signal.Place };
+        if (session.Top<DateOnly>(1, "SELECT known_on FROM sightings WHERE subject IN @subjects AND place = @place AND source = 'any' ORDER BY known_on DESC", stream) is not [var newest]) return CaseTrend.None;
+        int Known(DateOnly after, DateOnly through) => session.First<int>(
+            "SELECT COUNT(DISTINCT case_id) FROM sightings WHERE subject IN @subjects AND place = @place AND source = 'any' AND known_on > @after AND known_on <= @through",
+            new { stream.subjects, stream.place, after, through });
+        return new CaseTrend(Known(newest.AddDays(-28), newest), Known(newest.AddDays(-56), newest.AddDays(-28)));
     }
 
     private static SubjectKind KindOf(SubjectKey subject) => subject.Kind switch
@@ -118,7 +130,8 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
         _ => EffectGroup.Unknown,
     };
 
-    private static SubstanceStanding StandingOf(IReadOnlyList<Substance> substances) => substances[0].Standing switch
+    // Where one of those that it may be is new, so is the set: nobody has said that it is the medicine.
+    private static SubstanceStanding StandingOf(IReadOnlyList<Substance> substances) => (substances.Any(s => s.Standing == Standing.Nps) ? Standing.Nps : substances[0].Standing) switch
     {
         Standing.Nps => SubstanceStanding.Nps,
         Standing.Medicine => SubstanceStanding.Medicine,
@@ -170,7 +183,7 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
         Reason = verdict.Reason,
         Threshold = verdict.Detector switch
         {
-            RareCluster.Name => $"at least {RareCluster.FewestCases} in {RareCluster.WindowDays} days, at most {RareCluster.MostEarlier} in the {RareCluster.HistoryDays} days before",
+            RareCluster.Name => $"a chance below {RareCluster.NewLevel} for what is new (at least {RareCluster.FewestCases} cases, at most {RareCluster.MostEarlier} in the three years before), below {RareCluster.UsedLevel:0e0} for what is long in use",
             Surge.Name => $"chance below {Surge.Level:0e0} and at least twice the expected",
             FirstAppearance.Name => "first case, confirmed, nowhere before",
             _ => "score above the model card's threshold",

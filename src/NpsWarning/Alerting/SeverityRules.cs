@@ -10,6 +10,21 @@ public sealed record SeverityRuling(Severity Severity, string Rule, int Found, i
 {
     /// <summary>The rule with its numbers, as console, log and health alert show it.</summary>
     public string Reason => Needed == 0 ? Rule : $"{Rule}, found {Found}, needed {Needed}";
+
+    /// <summary>The same as a sentence for an official, as pages show it.</summary>
+    public string Sentence => Rule switch
+    {
+        "SeveralDeaths" or "Death" => $"{Words(Severity)}: {Count(Found, "death")} among its cases, and this place calls it so from {Count(Needed, "death")} on.",
+        "SeveralSeverePoisonings" or "SeverePoisoning" => $"{Words(Severity)}: {Count(Found, "severe or fatal poisoning")} among its cases, and this place calls it so from {Needed} on.",
+        "ModeratePoisoning" => $"{Words(Severity)}: {Count(Found, "poisoning")} of moderate severity or worse among its cases, and this place calls it so from {Needed} on.",
+        "MinorPoisoningOnly" => $"{Words(Severity)}: {Count(Found, "poisoning")}, none of them worse than minor.",
+        "PoisoningsNotGraded" => $"{Words(Severity)}: {Count(Found, "poisoning")}, and nobody has said how severe.",
+        _ => $"{Words(Severity)}: material only, nobody is known to be harmed.",
+    };
+
+    private static string Words(Severity severity) => severity == Severity.Unknown ? "Severity not known" : severity.ToString();
+
+    private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 }
 
 /// <summary>Severity from harm alone, gravest rule first. It uses the Poisoning Severity Scores as reported and never computes one.</summary>

@@ -35,6 +35,9 @@ public sealed record SignalBrief
     /// <summary>Cases by the day on which they occurred, in order of date; days without a case may be left out.</summary>
     public required IReadOnlyList<DayCount> ByDay { get; init; }
 
+    /// <summary>How fast cases become known; for the rank alone.</summary>
+    public CaseTrend Trend { get; init; } = CaseTrend.None;
+
     public required ClinicalPicture Clinical { get; init; }
     public required SupplyFacts Supply { get; init; }
 

@@ -1,6 +1,5 @@
 using NpsWarning.Intake;
 using NpsWarning.Storage;
-using NpsWarning.Substances;
 
 namespace NpsWarning.Detection;
 
@@ -13,8 +12,15 @@ namespace NpsWarning.Detection;
 /// <param name="heard">Told of each stream with what was said of it, before that is entered; for studies of the detectors.</param>
 public sealed class DetectionCycle(Database database, PolicyFile policies, Action<StreamHistory, IReadOnlyList<Verdict>>? heard = null)
 {
-    /// <summary>Streams judged in one transaction: more would keep the intake waiting.</summary>
-    private const int MostStreams = 200;
+    /// <summary>Streams read in one round: what they are held against is read once for all of them.</summary>
+    private const int MostStreams = 20_000;
+
+    /// <summary>Streams entered in one transaction: more would keep the intake waiting.</summary>
+    private const int MostEntered = 500;
+
+    private const int ReadTogether = 2_000;
+
+    private readonly AlarmBudget _budget = new(policies);
 
     /// <summary>Judges what is dirty as of <paramref name="day"/>, the last day (inclusive) that may be seen.</summary>
     /// <returns>The streams judged; 0 when there was nothing to do.</returns>
@@ -24,77 +30,40 @@ public sealed class DetectionCycle(Database database, PolicyFile policies, Actio
         if (heard is not null)
             foreach (var stream in judged)
                 if (stream.History is { } history) heard(history, stream.Verdicts);
-        if (judged.Count > 0) Enter(judged, day, now);
+        foreach (var some in judged.Chunk(MostEntered)) Enter(some, day, now);
         return judged.Count;
     }
 
     /// <summary>The first half of a round: reads streams and judges them, and writes nothing.</summary>
-    internal IReadOnlyList<JudgedStream> Judge(DateOnly day) => database.Read(session =>
+    internal IReadOnlyList<JudgedStream> Judge(DateOnly day)
     {
-        var places = new Dictionary<string, PlaceHistory>();
-        return session.Top<DirtyStream>(MostStreams, "SELECT subject, place, version FROM dirty_streams ORDER BY subject, place")
-            .Select(dirty => (dirty, History: Load(session, dirty, day, places)))
-            .Select(x => new JudgedStream(x.dirty, x.History, x.History is null ? [] : Judge(x.History))).ToList();
-    });
+        var dirty = database.Read(s => s.Top<DirtyStream>(MostStreams, "SELECT subject, place, version FROM dirty_streams ORDER BY subject, place"));
+        var places = database.Read(s => dirty.Select(d => d.Place).Distinct()
+            .ToDictionary(place => place, place => PlaceHistory.Load(s, place, day, policies.For(place.Split('-')[0], place).LearningDays)));
+        return [.. dirty.Chunk(ReadTogether).AsParallel().AsOrdered().SelectMany(some => Judge(some, day, places))];
+    }
+
+    private IEnumerable<JudgedStream> Judge(DirtyStream[] dirty, DateOnly day, Dictionary<string, PlaceHistory> places)
+    {
+        var histories = database.Read(session => HistoryReader.Read(session, dirty, day, places));
+        return dirty.Select(d => histories.TryGetValue((d.Subject, d.Place), out var history) ? new JudgedStream(d, history, Judge(history)) : new JudgedStream(d, null, []));
+    }
 
     /// <summary>The second half: writes what was found. A stream that has changed since it was read stays dirty.</summary>
     internal void Enter(IReadOnlyList<JudgedStream> judged, DateOnly day, DateTimeOffset now) => database.Write(session =>
     {
-        foreach (var (dirty, history, verdicts) in judged)
+        session.Execute("DELETE FROM dirty_streams WHERE subject = @Subject AND place = @Place AND version = @Version", judged.Select(j => j.Dirty).ToList());
+        var open = OpenSignals.Load(session, day);
+        foreach (var (_, history, verdicts) in judged)
         {
-            session.Execute("DELETE FROM dirty_streams WHERE subject = @Subject AND place = @Place AND version = @Version", dirty);
-            if (history is not null) SignalBook.Enter(session, history.Subject, history.Place, day, verdicts, now);
+            if (history is null || (verdicts.All(v => v.Grade == Grade.None) && !open.MayConcern(history.Subject, history.Place))) continue;
+            if (SignalBook.Enter(session, history.Subject, history.Place, day, verdicts, now, _budget) is { } signal) open.Add(signal);
         }
     });
 
     /// <summary>What every detector says of a stream.</summary>
     public static IReadOnlyList<Verdict> Judge(StreamHistory history) =>
         [FirstAppearance.Judge(history), RareCluster.Judge(history), .. Surge.Judge(history)];
-
-    private StreamHistory? Load(Session session, DirtyStream dirty, DateOnly day, Dictionary<string, PlaceHistory> places)
-    {
-        var subject = session.First<SubjectRow>("SELECT name, standing FROM subjects WHERE subject = @Subject", dirty);
-        if (subject is null) return null;
-        if (!places.TryGetValue(dirty.Place, out var place)) places[dirty.Place] = place = PlaceHistory.Load(session, dirty.Place, day);
-        var streams = StreamDays(session, dirty.Subject, dirty.Place, day);
-        var cases = streams.GetValueOrDefault("any", DayCounts.None);
-        var mayBeNew = subject.Standing == Standing.Nps && cases.Through(day) == 1;
-        return new StreamHistory
-        {
-            Subject = new SubjectKey(dirty.Subject),
-            Name = subject.Name,
-            Standing = subject.Standing,
-            Place = dirty.Place,
-            Day = day,
-            Cases = cases,
-            BySource = streams.Where(s => s.Key != "any").ToDictionary(s => s.Key, s => s.Value),
-            Named = place.Named,
-            WatchedSince = place.Since,
-            LearningDays = policies.For(dirty.Place.Split('-')[0], dirty.Place).LearningDays,
-            Confirmed = mayBeNew && IsConfirmed(session, dirty.Subject, day),
-            SeenElsewhere = mayBeNew && session.First<int>(
-                "SELECT COUNT(*) FROM stream_days WHERE subject = @Subject AND place <> @Place AND source = 'any' AND cases > 0 AND day <= @day",
-                new { dirty.Subject, dirty.Place, day }) > 0,
-        };
-    }
-
-    private static bool IsConfirmed(Session session, string subject, DateOnly day) => session.First<int>(
-        "SELECT COUNT(*) FROM findings WHERE subject = @subject AND known_on <= @day AND detected = 1 AND identification IN ('ReferenceStandard', 'StructureElucidated')",
-        new { subject, day }) > 0;
-
-    private static Dictionary<string, DayCounts> StreamDays(Session session, string subject, string place, DateOnly day) => session
-        .Query<StreamDay>("SELECT source, day, cases FROM stream_days WHERE subject = @subject AND place = @place AND day <= @day", new { subject, place, day })
-        .GroupBy(r => r.Source).ToDictionary(g => g.Key, g => new DayCounts(g.Select(r => (r.Day, r.Cases))));
-
-    /// <summary>What every stream of a place is held against.</summary>
-    private sealed record PlaceHistory(IReadOnlyDictionary<string, DayCounts> Named, DateOnly? Since)
-    {
-        public static PlaceHistory Load(Session session, string place, DateOnly day)
-        {
-            var named = StreamDays(session, "*", place, day);
-            return new PlaceHistory(named, named.GetValueOrDefault("any", DayCounts.None).First);
-        }
-    }
 
     /// <summary>A stream as it was read, with what the detectors say of it.</summary>
     internal sealed record JudgedStream(DirtyStream Dirty, StreamHistory? History, IReadOnlyList<Verdict> Verdicts);
@@ -105,18 +74,5 @@ public sealed class DetectionCycle(Database database, PolicyFile policies, Actio
         public required string Subject { get; init; }
         public required string Place { get; init; }
         public required long Version { get; init; }
-    }
-
-    private sealed record SubjectRow
-    {
-        public required string Name { get; init; }
-        public required Standing Standing { get; init; }
-    }
-
-    private sealed record StreamDay
-    {
-        public required string Source { get; init; }
-        public required DateOnly Day { get; init; }
-        public required int Cases { get; init; }
     }
 }

@@ -13,6 +13,9 @@ public static class FirstAppearance
     /// <summary>The detector's name in verdicts.</summary>
     public const string Name = "FirstAppearance";
 
+    /// <summary>Days for which a first case is news.</summary>
+    public const int NewsDays = 120;
+
     /// <summary>Judges the stream on its day.</summary>
     public static Verdict Judge(StreamHistory history)
     {
@@ -21,8 +24,8 @@ public static class FirstAppearance
             return Verdict(Grade.None, "LongInUse", $"{history.Name} is {Describe(history.Standing)}: its first case here is no news.", ever);
         if (ever != 1)
             return Verdict(Grade.None, "NotTheFirst", $"{ever} cases of {history.Name} are known here.", ever);
-        if (history.Cases.Between(history.Day.AddDays(-RareCluster.WindowDays), history.Day) == 0)
-            return Verdict(Grade.None, "History", $"The first case of {history.Name} here became known more than {RareCluster.WindowDays} days ago.", ever);
+        if (history.Cases.Between(history.Day.AddDays(-NewsDays), history.Day) == 0)
+            return Verdict(Grade.None, "History", $"The first case of {history.Name} here became known more than {NewsDays} days ago.", ever);
         if (history.Learning)
             return Verdict(Grade.None, "StillLearning", $"{history.Place} has been watched since {history.WatchedSince:yyyy-MM-dd}; {history.LearningDays} days are needed to tell what is new.", ever);
         if (history is { Confirmed: true, SeenElsewhere: false })

@@ -1,72 +1,199 @@
 using System.Globalization;
+using MathNet.Numerics;
 using NpsWarning.Substances;
 
 namespace NpsWarning.Detection;
 
 /// <summary>
-/// Few cases against almost no history: two or more in 120 days, and at most one in the two years before. One early lone case
-/// must not silence a substance for a year (asking for none missed U-47700 in all three places measured), so one is allowed.
+/// Few cases against almost no history, in windows of 30, 120 and 365 days at once: a burst, and a slow build-up, each against what the place had in the three years
+/// up to it. One early lone case does not silence a substance, since it is only a part of its history, and what is older than three years is forgotten.
 /// </summary>
 /// <remarks>
-/// By counts alone two cases are weak evidence. A substance with a constant true rate of 1, 3 or 10 cases a year alarms 12.7, 2.7 and
-/// 0 times in 100 substance-years (simulated, 600 years each). The rule therefore judges only what is not known to be in use:
-/// new psychoactive substances and names that nobody knows. There 98 % of its alarms on 21.9 place-years of real deaths were
-/// true, at 2.4 a place-year. The probability given is the gamma-Poisson tail (<see cref="GammaPoisson"/>) with the number of
-/// substances named as exposure, so that naming more substances is not taken for an outbreak.
+/// <para>
+/// The smallest of the three tails of <see cref="GammaPoisson"/> is taken, with the number of substances named as exposure, so that naming more substances is not an
+/// outbreak; and corrected for being the smallest of three (<see cref="Corrected"/>). By counts alone two cases are weak evidence, so it depends on the subject what
+/// that must be: below <see cref="NewLevel"/> with at least <see cref="FewestCases"/> for a new psychoactive substance or a name that nobody knows, as long as the three
+/// years had at most <see cref="MostEarlier"/>; below <see cref="UsedLevel"/> with <see cref="FewestUsedCases"/> for all else. What is a metabolite or precursor is evidence of
+/// another substance and never judged: a new test method brings its name into many cases at once.
+/// </para>
+/// <para>
+/// A case counts on the day it became known; but one that happened longer ago than the window and the usual delay of its source belongs to the history, so that a
+/// batch of old reports is no outbreak. False alarms are stated by <see cref="FalseAlarms"/>.
+/// </para>
 /// </remarks>
 public static class RareCluster
 {
     /// <summary>The detector's name in verdicts.</summary>
     public const string Name = "RareCluster";
 
-    /// <summary>Length of the window that ends on the day judged, in days.</summary>
-    public const int WindowDays = 120;
+    /// <summary>Lengths of the windows that end on the day judged, in days.</summary>
+    public static readonly IReadOnlyList<int> WindowDays = [30, 120, 365];
 
-    /// <summary>Length of the history before the window, in days.</summary>
-    public const int HistoryDays = 730;
+    /// <summary>As far back as it looks, in days: each window is held against the rest of these.</summary>
+    public const int MemoryDays = 1095;
 
-    /// <summary>Cases allowed in the history.</summary>
-    public const int MostEarlier = 1;
+    /// <summary>The chance below which cases of a new substance, or of a name that nobody knows, are a signal.</summary>
+    public const double NewLevel = 0.05;
 
-    /// <summary>Cases needed in the window.</summary>
+    /// <summary>The chance below which cases of something long in use are one: a place names a hundred such substances, and each is judged at every case.</summary>
+    public const double UsedLevel = 1e-5;
+
+    /// <summary>Cases of a new substance that a window needs.</summary>
     public const int FewestCases = 2;
+
+    /// <summary>Cases of something long in use that a window needs.</summary>
+    public const int FewestUsedCases = 4;
+
+    /// <summary>Earlier cases up to which a new substance counts as rare here.</summary>
+    public const int MostEarlier = 3;
+
+    private const int StrongCases = 3;
+    private const double FreshShare = 0.95;
+
+    // Alarms in 100 substance-years at a constant true rate, cases known at once and exposure constant: simulated over 200,000 years each.
+    private static readonly double[] Rates = [0.1, 0.3, 1, 3, 10, 30];
+    private static readonly double[] NewAlarms = [0, 0, 0, 0, 0, 0];
+    private static readonly double[] UsedAlarms = [0, 0, 0, 0, 0, 0];
+
+    /// <summary>
+    /// False alarms a year of a substance whose true rate never changes, an alarm being the first verdict in 365 days: what is to be expected from chance alone.
+    /// </summary>
+    /// <param name="casesAYear">The true rate; between the rates simulated (0.1, 0.3, 1, 3, 10 and 30) linear in its logarithm, outside of them that of the nearest.</param>
+    /// <param name="standing">What is known of the substance.</param>
+    public static double FalseAlarms(double casesAYear, Standing standing)
+    {
+        if (standing == Standing.MetaboliteOrPrecursor || casesAYear <= 0) return 0;
+        var alarms = standing == Standing.Nps ? NewAlarms : UsedAlarms;
+        if (casesAYear <= Rates[0]) return alarms[0] / 100 * casesAYear / Rates[0];
+        var i = Array.FindLastIndex(Rates, r => r <= casesAYear);
+        if (i == Rates.Length - 1) return alarms[i] / 100;
+        var along = Math.Log(casesAYear / Rates[i]) / Math.Log(Rates[i + 1] / Rates[i]);
+        return (alarms[i] + (along * (alarms[i + 1] - alarms[i]))) / 100;
+    }
 
     /// <summary>Judges the stream on its day.</summary>
     public static Verdict Judge(StreamHistory history)
     {
+        Verdict None(string rule, string reason) => new(Name, "2", "any", Grade.None, rule, reason, new Dictionary<string, double>());
+        if (history.Standing == Standing.MetaboliteOrPrecursor)
+            return None("EvidenceOfAnother", $"{history.Name} is evidence of the substance that it comes from, which is watched itself; laboratories begin to name it in a body long after they could.");
+        if (history.Learning)
+            return None("StillLearning", $"{history.Place} has been watched since {history.WatchedSince:yyyy-MM-dd}; {history.LearningDays} days are needed to tell what is new.");
+        var isNew = history.Standing == Standing.Nps;
+        var fewest = isNew ? FewestCases : FewestUsedCases;
+        var most = Fresh(history, WindowDays[^1]);
+        if (most < fewest) return None("TooFewCases", $"{most} in {WindowDays[^1]} days, {fewest} needed.");
+
         // What a place named while it was being learnt is its history, however short the window: otherwise everything usual would be news on the first day after.
-        var learnt = history.WatchedSince?.AddDays(history.LearningDays - 1) ?? history.Day;
-        var windowStart = Later(learnt, history.Day.AddDays(-WindowDays)); // exclusive
-        var historyStart = history.Day.AddDays(-WindowDays - HistoryDays); // exclusive
-        var cases = history.Cases.Between(windowStart, history.Day);
-        var earlier = history.Cases.Between(historyStart, windowStart);
-        var named = history.Named.GetValueOrDefault("any", DayCounts.None);
-        var chance = GammaPoisson.TailProbability(cases, named.Between(windowStart, history.Day), earlier, named.Between(historyStart, windowStart));
+        var learnt = history.WatchedSince!.Value.AddDays(history.LearningDays - 1);
+        var start = history.Day.AddDays(-MemoryDays); // exclusive, as all of these
+        var total = history.Cases.Between(start, history.Day);
+        var windows = WindowDays.Select(days => (Days: days, From: Later(learnt, history.Day.AddDays(-days))))
+            .Select(w => new Window(w.Days, Math.Min(Fresh(history, w.Days), history.Cases.Between(w.From, history.Day)), history.Named.Between(w.From, history.Day), history.Named.Between(start, w.From)))
+            .ToArray();
+        if (isNew && history.WatchedSince is { } since && since > start)
+        {
+            // Of what is new it is known from elsewhere that it was not about before: the years before the place was watched had none of it either, at the pace at
+            // which it names substances to begin with. What is long in use may have been there all the time.
+            var unwatched = history.Named.Through(learnt) * (double)(since.DayNumber - start.DayNumber) / history.LearningDays;
+            windows = [.. windows.Select(w => w with { EarlierNamed = w.EarlierNamed + unwatched })];
+        }
+        var best = windows.Where(w => w.Cases >= fewest).DefaultIfEmpty().MinBy(w => w is null ? 1 : w.Chance(total));
+        if (best is null) return None("TooFewCases", $"{most} in {WindowDays[^1]} days, {fewest} needed.");
+        var earlier = total - best.Cases;
+        var level = isNew && earlier <= MostEarlier ? NewLevel : UsedLevel;
+        var smallest = best.Chance(total);
+        var chance = smallest < level ? Corrected(windows, total, smallest) : smallest; // the correction only makes it larger
         var numbers = new Dictionary<string, double>
         {
-            ["cases"] = cases,
-            ["windowDays"] = WindowDays,
+            ["cases"] = best.Cases,
+            ["windowDays"] = best.Days,
             ["earlierCases"] = earlier,
-            ["historyDays"] = HistoryDays,
+            ["memoryDays"] = MemoryDays,
             ["chance"] = chance,
+            ["level"] = level,
         };
-        Verdict Say(Grade grade, string rule, string reason) => new(Name, "1", "any", grade, rule, reason, numbers);
-
-        if (history.Standing != Standing.Nps)
-            return Say(Grade.None, "LongInUse", $"{history.Name} is {FirstAppearance.Describe(history.Standing)}: a few cases are to be expected; Surge watches it.");
-        if (history.Learning)
-            return Say(Grade.None, "StillLearning", $"{history.Place} has been watched since {history.WatchedSince:yyyy-MM-dd}; {history.LearningDays} days are needed to tell what is new.");
-        if (cases < FewestCases)
-            return Say(Grade.None, "TooFewCases", $"{cases} in {WindowDays} days, {FewestCases} needed.");
-        if (earlier > MostEarlier)
-            return Say(Grade.None, "NotRare", $"{earlier} cases in the two years before, at most {MostEarlier} allowed; Surge watches it.");
-        var before = earlier == 0 ? "none" : "one";
-        var odds = chance < 1 ? $" Chance, if nothing had changed: {chance.ToString("0.####", CultureInfo.InvariantCulture)}." : "";
-        return Say(
-            cases > FewestCases ? Grade.Strong : Grade.Signal,
-            "FewAgainstAlmostNone",
-            $"{cases} cases of {history.Name} in {WindowDays} days, {before} in the two years before.{odds}");
+        var before = earlier switch { 0 => "none", 1 => "one", _ => $"{earlier}" };
+        var counted = $"{best.Cases} cases of {history.Name} in {best.Days} days, {before} in the three years before";
+        if (chance >= level)
+            return new(Name, "2", "any", Grade.None, isNew && earlier > MostEarlier ? "NotRare" : "AsExpected", $"{counted}: by chance {Number(chance)}.", numbers);
+        return new(
+            Name, "2", "any",
+            best.Cases >= (isNew ? StrongCases : 2 * FewestUsedCases) ? Grade.Strong : Grade.Signal,
+            isNew ? "FewAgainstAlmostNone" : "RareRise",
+            $"{counted}. By chance, had nothing changed: {Number(chance)}.",
+            numbers,
+            // Two cases are no surprise by counts alone: it is what they are of that makes them a signal.
+            Chance: level == NewLevel ? null : chance);
     }
 
+    /// <summary>
+    /// The probability that the smallest of the windows' tails is at most <paramref name="smallest"/>, had nothing changed: given what came before the longest window, the
+    /// counts of the days up to 365, 120 and 30 days ago and since then follow each other as negative binomials, and are summed over. With more cases than
+    /// <see cref="MostSummedOver"/>, three times the smallest, which it cannot exceed (Bonferroni).
+    /// </summary>
+    private static double Corrected(Window[] windows, int total, double smallest)
+    {
+        if (total > MostSummedOver) return Math.Min(1, windows.Length * smallest);
+        var (w30, w120, w365) = (windows[0], windows[1], windows[2]);
+        var earlier = total - w365.Cases;
+        double e1 = w30.Named, e2 = w120.Named - w30.Named, e3 = w365.Named - w120.Named, before = w365.EarlierNamed;
+        // How many cases each window needs to be as surprising, given what came before it.
+        var need365 = Needed(w365.Named, earlier, w365.EarlierNamed, smallest);
+        var sum = 0.0;
+        for (var n3 = 0; ; n3++)
+        {
+            var p3 = Probability(n3, e3, earlier, before);
+            if (n3 >= need365) return sum + GammaPoisson.TailProbability(n3, e3, earlier, before);
+            if (p3 < Negligible && n3 > e3 * (earlier + 1) / before) return sum;
+            var need120 = Needed(w120.Named, earlier + n3, before + e3, smallest);
+            for (var n2 = 0; ; n2++)
+            {
+                if (n2 >= Math.Min(need120, need365 - n3))
+                {
+                    sum += p3 * GammaPoisson.TailProbability(n2, e2, earlier + n3, before + e3);
+                    break;
+                }
+                var p2 = Probability(n2, e2, earlier + n3, before + e3);
+                if (p2 < Negligible && n2 > e2 * (earlier + n3 + 1) / (before + e3)) break;
+                var need30 = Needed(e1, earlier + n3 + n2, before + e3 + e2, smallest);
+                var need = Math.Min(need30, Math.Min(need120 - n2, need365 - n3 - n2));
+                sum += p3 * p2 * GammaPoisson.TailProbability(need, e1, earlier + n3 + n2, before + e3 + e2);
+            }
+        }
+    }
+
+    private const double Negligible = 1e-12;
+    private const int MostSummedOver = 40;
+
+    // The count whose tail is at most that; cases come in hundreds at most.
+    private static int Needed(double exposure, int earlier, double earlierExposure, double smallest)
+    {
+        if (exposure <= 0 || earlierExposure <= 0) return int.MaxValue / 2;
+        var n = 1;
+        while (n < 10 * MostSummedOver && GammaPoisson.TailProbability(n, exposure, earlier, earlierExposure) > smallest * (1 + 1e-9)) n++;
+        return n;
+    }
+
+    // Of a negative binomial count: exp of its logarithm.
+    private static double Probability(int n, double exposure, int earlier, double earlierExposure)
+    {
+        if (exposure <= 0) return n == 0 ? 1 : 0;
+        var r = earlier + 0.5;
+        return Math.Exp(SpecialFunctions.GammaLn(r + n) - SpecialFunctions.GammaLn(r) - SpecialFunctions.FactorialLn(n)
+            + (r * Math.Log(earlierExposure / (earlierExposure + exposure))) + (n * Math.Log(exposure / (earlierExposure + exposure))));
+    }
+
+    // Cases of the window that did not happen long before it: no more of them can be recent than happened recently, by any of the sources.
+    private static int Fresh(StreamHistory history, int days) => history.Weeks.Sum(w =>
+        w.Value.Since(Intake.Week.Of(history.Day.AddDays(-days - (history.Reporting.TryGetValue(w.Key, out var r) ? r.Delay.Days(FreshShare) : 0)))));
+
     private static DateOnly Later(DateOnly a, DateOnly b) => a > b ? a : b;
+
+    private static string Number(double value) => value >= 0.001 ? value.ToString("0.###", CultureInfo.InvariantCulture) : value.ToString("0.0e0", CultureInfo.InvariantCulture);
+
+    private sealed record Window(int Days, int Cases, double Named, double EarlierNamed)
+    {
+        public double Chance(int total) => GammaPoisson.TailProbability(Cases, Named, total - Cases, EarlierNamed);
+    }
 }

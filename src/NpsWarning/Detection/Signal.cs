@@ -17,7 +17,7 @@ public enum SignalState
     /// <summary>True, and the stakeholders are told.</summary>
     Confirmed,
 
-    /// <summary>No cause for action; it reopens when its cases have doubled.</summary>
+    /// <summary>No cause for action; it reopens by <see cref="Reopening"/>.</summary>
     Dismissed,
 
     /// <summary>Over, merged into another, or its evidence was retracted. It reopens as a dismissed one does.</summary>

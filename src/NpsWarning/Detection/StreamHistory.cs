@@ -26,14 +26,17 @@ public sealed record StreamHistory
     /// <summary>Cases by the day they became known, each case once whatever sources reported it.</summary>
     public required DayCounts Cases { get; init; }
 
-    /// <summary>The same by kind of source: seizure, laboratory, poisoning.</summary>
-    public required IReadOnlyDictionary<string, DayCounts> BySource { get; init; }
+    /// <summary>Cases by the week in which they happened, by kind of source: seizure, laboratory, poisoning. A case from two kinds of source stands in both.</summary>
+    public required IReadOnlyDictionary<string, WeekCounts> Weeks { get; init; }
 
     /// <summary>
-    /// Exposure: how many substances were named in this place, by day and kind of source (and 'any'). When laboratories begin to name
-    /// more substances in each case, every substance rises, and none has become commoner.
+    /// Exposure: how many substances were named in this place, by the day on which that became known. When laboratories begin to name more substances in each
+    /// case, every substance rises, and none has become commoner.
     /// </summary>
-    public required IReadOnlyDictionary<string, DayCounts> Named { get; init; }
+    public required DayCounts Named { get; init; }
+
+    /// <summary>The same by the week of the event, and how much of the last weeks is still to come, by kind of source.</summary>
+    public required IReadOnlyDictionary<string, Nowcast> Reporting { get; init; }
 
     /// <summary>The first day with any case in this place; null before it.</summary>
     public required DateOnly? WatchedSince { get; init; }

@@ -26,24 +26,25 @@ public static class Surge
     /// <summary>Cases needed in the window: below this, no rise can be told from chance at <see cref="Level"/>.</summary>
     public const int FewestCases = 8;
 
-    private const int BaselineDays = 365;
-    private const int GapDays = 14; // the rise itself must not sit in the baseline that it is held against
+    private const int WindowWeeks = WindowDays / 7;
+    private const int BaselineWeeks = 52;
+    private const int GapWeeks = 2; // the rise itself must not sit in the baseline that it is held against
     private const double LeastRatio = 2;
 
     /// <summary>Judges each kind of source on the history's day; one verdict a source that has any case.</summary>
     public static IEnumerable<Verdict> Judge(StreamHistory history) =>
-        history.BySource.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => Judge(history, s.Key, s.Value));
+        history.Weeks.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => Judge(history, s.Key, s.Value));
 
-    private static Verdict Judge(StreamHistory history, string source, DayCounts counts)
+    private static Verdict Judge(StreamHistory history, string source, WeekCounts counts)
     {
-        var named = history.Named.GetValueOrDefault(source, DayCounts.None);
-        var from = history.Day.AddDays(-WindowDays);
-        var baselineEnd = from.AddDays(-GapDays);
-        var baselineStart = baselineEnd.AddDays(-BaselineDays);
-        var cases = counts.Between(from, history.Day);
-        var earlier = counts.Between(baselineStart, baselineEnd);
-        var exposure = named.Between(from, history.Day);
-        var earlierExposure = named.Between(baselineStart, baselineEnd);
+        var reporting = history.Reporting.GetValueOrDefault(source, Nowcast.None);
+        var weeks = reporting.Exposure.Length;
+        var dense = counts.From(reporting.First, weeks);
+        int from = Math.Max(0, weeks - WindowWeeks), baselineEnd = Math.Max(0, from - GapWeeks), baselineStart = Math.Max(0, baselineEnd - BaselineWeeks);
+        var cases = dense[from..].Sum();
+        var earlier = dense[baselineStart..baselineEnd].Sum();
+        var exposure = reporting.Exposure[from..].Sum();
+        var earlierExposure = reporting.Exposure[baselineStart..baselineEnd].Sum();
         var expected = GammaPoisson.Expected(exposure, earlier, earlierExposure);
         var chance = GammaPoisson.TailProbability(cases, exposure, earlier, earlierExposure);
         var numbers = new Dictionary<string, double>

@@ -21,6 +21,12 @@ public sealed record JurisdictionPolicy
     /// A year, because a laboratory takes about that long to name each substance that it meets regularly.</summary>
     public required int LearningDays { get; init; }
 
+    /// <summary>
+    /// Alarms a month that its people can look into, over all its places; 0.1–100. The most surprising of a year pass (<c>AlarmThreshold</c>), the others are
+    /// notices. Severe first appearances and what rests on a rule are not in it. Two, where the file says nothing: see <see cref="PolicyFile.UsualAlarmBudget"/>.
+    /// </summary>
+    public decimal AlarmBudget { get; init; } = PolicyFile.UsualAlarmBudget;
+
     public required SeverityThresholds Severity { get; init; }
 
     /// <summary>Who is told at once, without waiting for a reviewer. A severity that is not listed waits. Never holds <see cref="Audience.Public"/>.</summary>

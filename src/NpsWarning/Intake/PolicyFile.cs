@@ -11,6 +11,13 @@ public sealed class PolicyFile
 
     public const string Everywhere = "*";
 
+    /// <summary>
+    /// Two a month. Looking into an alarm (its reports, a call to the laboratory, a decision with its reason) is half a working day by our estimate, so this
+    /// is one day a month for one person; and 24 a year are about as many as the substances that all of Europe meets for the first time in a year (26 in 2023,
+    /// European Drug Report 2024): known substances should not take more of a reviewer than the new ones.
+    /// </summary>
+    public const decimal UsualAlarmBudget = 2;
+
     private readonly Dictionary<string, JurisdictionPolicy> _merged;
 
     private PolicyFile(Dictionary<string, JurisdictionPolicy> merged) => _merged = merged;

@@ -8,7 +8,7 @@ namespace NpsWarning.Intake;
 internal sealed partial class PolicyReader(string pointer, List<PolicyError> errors)
 {
     private static readonly string[] Keys =
-        ["watch", "learningDays", "severity", "automatic", "languages", "finestPlace", "smallCellMinimum", "wholesale", "reviewDays", "contacts"];
+        ["watch", "learningDays", "alarmBudget", "severity", "automatic", "languages", "finestPlace", "smallCellMinimum", "wholesale", "reviewDays", "contacts"];
 
     public bool IsJurisdiction(string key)
     {
@@ -33,6 +33,7 @@ internal sealed partial class PolicyReader(string pointer, List<PolicyError> err
             Jurisdiction = key,
             Watch = Word<PlaceLevel>(from, "watch"),
             LearningDays = Whole(from, "learningDays", 0, 3650),
+            AlarmBudget = from["alarmBudget"] is null ? PolicyFile.UsualAlarmBudget : Number(from, "alarmBudget", 0.1m, 100),
             Severity = new SeverityThresholds
             {
                 ExtremeDeaths = Threshold(severity, "extremeDeaths"),

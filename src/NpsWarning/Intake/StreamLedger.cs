@@ -22,7 +22,11 @@ internal sealed class StreamLedger
     /// <summary>The subject under which a place's exposure is counted: how many substances were named.</summary>
     public const string Exposure = "*";
 
-    private readonly Dictionary<(string Subject, string Place, string Source, DateOnly Day), int> _differences = [];
+    /// <summary>A delay of this many days stands for itself and all longer ones.</summary>
+    public const int LongestDelay = 366;
+
+    private readonly Dictionary<(string Subject, string Place, string Source, DateOnly Day), int> _days = [], _weeks = [];
+    private readonly Dictionary<(string Place, string Source, DateOnly Month, int Days), int> _delays = [];
     private readonly HashSet<(string Subject, string Place)> _dirty = [];
     private readonly SortedSet<string> _presentations = new(StringComparer.Ordinal);
 
@@ -46,8 +50,7 @@ internal sealed class StreamLedger
     /// <summary>Writes the differences and the streams to be judged.</summary>
     public void Write(Session session)
     {
-        var days = _differences.Where(d => d.Value != 0).OrderBy(d => d.Key.Subject, StringComparer.Ordinal).ThenBy(d => d.Key.Day)
-            .Select(d => new { d.Key.Subject, d.Key.Place, d.Key.Source, d.Key.Day, Cases = d.Value }).ToList();
+        var days = Rows(_days);
         session.Execute(
             """
             INSERT INTO stream_days (subject, place, source, day, cases) SELECT @Subject, @Place, @Source, @Day, 0
@@ -55,6 +58,23 @@ internal sealed class StreamLedger
             """, days);
         session.Execute(
             "UPDATE stream_days SET cases = cases + @Cases WHERE subject = @Subject AND place = @Place AND source = @Source AND day = @Day", days);
+        var weeks = Rows(_weeks);
+        session.Execute(
+            """
+            INSERT INTO stream_weeks (subject, place, source, week, cases) SELECT @Subject, @Place, @Source, @Day, 0
+            WHERE NOT EXISTS (SELECT 1 FROM stream_weeks WHERE subject = @Subject AND place = @Place AND source = @Source AND week = @Day)
+            """, weeks);
+        session.Execute(
+            "UPDATE stream_weeks SET cases = cases + @Cases WHERE subject = @Subject AND place = @Place AND source = @Source AND week = @Day", weeks);
+        var delays = _delays.Where(d => d.Value != 0).OrderBy(d => d.Key.Place, StringComparer.Ordinal).ThenBy(d => d.Key.Source, StringComparer.Ordinal).ThenBy(d => d.Key.Days)
+            .Select(d => new { d.Key.Place, d.Key.Source, d.Key.Month, d.Key.Days, Cases = d.Value }).ToList();
+        session.Execute(
+            """
+            INSERT INTO reporting_delays (place, source, month, days, cases) SELECT @Place, @Source, @Month, @Days, 0
+            WHERE NOT EXISTS (SELECT 1 FROM reporting_delays WHERE place = @Place AND source = @Source AND month = @Month AND days = @Days)
+            """, delays);
+        session.Execute(
+            "UPDATE reporting_delays SET cases = cases + @Cases WHERE place = @Place AND source = @Source AND month = @Month AND days = @Days", delays);
         var dirty = _dirty.OrderBy(d => d.Subject, StringComparer.Ordinal).Select(d => new { d.Subject, d.Place }).ToList();
         session.Execute(
             """
@@ -69,11 +89,26 @@ internal sealed class StreamLedger
 
     private void Count(Sighting s, int by)
     {
-        Add((s.Subject, s.Place, s.Source, s.KnownOn), by);
         // A class word ("opioid") says how little was known, not one more substance: it is no exposure.
-        if (!s.Subject.StartsWith("class:", StringComparison.Ordinal)) Add((Exposure, s.Place, s.Source, s.KnownOn), by);
+        var exposes = !s.Subject.StartsWith("class:", StringComparison.Ordinal);
+        Add(_days, (s.Subject, s.Place, s.Source, s.KnownOn), by);
+        if (exposes) Add(_days, (Exposure, s.Place, s.Source, s.KnownOn), by);
         _dirty.Add((s.Subject, s.Place));
+        if (s.Source == "any") return;
+        var week = Week.Of(s.OccurredOn);
+        Add(_weeks, (s.Subject, s.Place, s.Source, week), by);
+        if (!exposes) return;
+        Add(_weeks, (Exposure, s.Place, s.Source, week), by);
+        Add(_delays, (s.Place, s.Source, new DateOnly(s.KnownOn.Year, s.KnownOn.Month, 1), Math.Clamp(s.KnownOn.DayNumber - s.OccurredOn.DayNumber, 0, LongestDelay)), by);
     }
 
-    private void Add((string, string, string, DateOnly) key, int by) => _differences[key] = _differences.GetValueOrDefault(key) + by;
+    private static void Add<TKey>(Dictionary<TKey, int> counts, TKey key, int by) where TKey : notnull => counts[key] = counts.GetValueOrDefault(key) + by;
+
+    private static List<StreamRow> Rows(Dictionary<(string Subject, string Place, string Source, DateOnly Day), int> differences) =>
+    [
+        .. differences.Where(d => d.Value != 0).OrderBy(d => d.Key.Subject, StringComparer.Ordinal).ThenBy(d => d.Key.Day)
+            .Select(d => new StreamRow(d.Key.Subject, d.Key.Place, d.Key.Source, d.Key.Day, d.Value)),
+    ];
+
+    private sealed record StreamRow(string Subject, string Place, string Source, DateOnly Day, int Cases);
 }

@@ -52,15 +52,30 @@ internal static class AlertRetention
             """, new { before, day = DateOnly.FromDateTime(before.UtcDateTime) }).Select(id => (Func<Session, int>)(s => Forget(s, id, before))),
     ];
 
+    /// <summary>Candidates of the alarm budget that began before the instant.</summary>
+    public static IReadOnlyList<Func<Session, int>> AlarmCandidates(Session session, DateTimeOffset before, int most) =>
+    [
+        .. session.Top<CandidateKey>(most, "SELECT signal_id, began_on FROM alarm_candidates WHERE began_on < @day ORDER BY signal_id, began_on", new { day = DateOnly.FromDateTime(before.UtcDateTime) })
+            .Select(key => (Func<Session, int>)(s => s.Execute("DELETE FROM alarm_candidates WHERE signal_id = @SignalId AND began_on = @BeganOn", key))),
+    ];
+
     private static int Forget(Session session, string id, DateTimeOffset before)
     {
         // First the signal: where it was touched meanwhile, all of it stays.
         if (session.Execute("DELETE FROM signals WHERE signal_id = @id AND state IN ('Dismissed', 'Closed') AND changed_at < @before AND alert_due = 0", new { id, before }) == 0) return 0;
         return 1
             + session.Execute("DELETE FROM verdicts WHERE signal_id = @id", new { id })
+            + session.Execute("DELETE FROM decided_evidence WHERE signal_id = @id", new { id })
+            + session.Execute("DELETE FROM alarm_candidates WHERE signal_id = @id", new { id })
             + session.Execute("DELETE FROM alert_texts WHERE alert_id IN (SELECT a.alert_id FROM alerts a WHERE a.signal_id = @id)", new { id })
             + session.Execute("DELETE FROM deliveries WHERE alert_id IN (SELECT a.alert_id FROM alerts a WHERE a.signal_id = @id)", new { id })
             + session.Execute("DELETE FROM alerts WHERE signal_id = @id", new { id });
+    }
+
+    private sealed record CandidateKey
+    {
+        public required string SignalId { get; init; }
+        public required DateOnly BeganOn { get; init; }
     }
 
     private sealed record AlertKey

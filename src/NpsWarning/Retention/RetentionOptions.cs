@@ -31,12 +31,16 @@ public sealed record RetentionOptions
     /// <summary>Dismissed and closed signals with their verdicts and alerts. Default ten years; at least 366 days, since they may reopen within 365.</summary>
     public int SettledSignals { get; init; } = 3_650;
 
+    /// <summary>What asked for a place in the alarm budget. Default two years; at least 366 days, since the threshold follows from the last 365.</summary>
+    public int AlarmCandidates { get; init; } = 730;
+
     /// <summary>What is wrong with the settings, in one sentence; null where nothing is.</summary>
     public string? Problem() => new (string Name, int Days, int Least)[]
         {
             (nameof(SupersededRevisions), SupersededRevisions, 1), (nameof(ReportDetails), ReportDetails, 1), (nameof(QuarantineBodies), QuarantineBodies, 1),
             (nameof(Presentations), Presentations, Detection.ClusterWatch.HistoryDays), (nameof(AlertTexts), AlertTexts, 1),
             (nameof(DeliveryAddresses), DeliveryAddresses, 1), (nameof(SettledSignals), SettledSignals, Detection.SignalBook.OpenDays + 1),
+            (nameof(AlarmCandidates), AlarmCandidates, Detection.AlarmThreshold.WindowDays + 1),
         }
         .Where(s => s.Days != 0 && (s.Days < s.Least || s.Days > Most))
         .Select(s => $"Nps:Retention:{s.Name} is {s.Days}; write days from {s.Least} to {Most}, or 0 to keep it for ever.").FirstOrDefault();

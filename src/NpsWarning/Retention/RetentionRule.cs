@@ -21,6 +21,7 @@ public sealed record RetentionRule(string Kind, int Days, Func<Session, DateTime
         new("alert-texts", options.AlertTexts, AlertRetention.Texts),
         new("delivery-addresses", options.DeliveryAddresses, AlertRetention.Addresses),
         new("settled-signals", options.SettledSignals, AlertRetention.SettledSignals),
+        new("alarm-candidates", options.AlarmCandidates, AlertRetention.AlarmCandidates),
     ];
 
     /// <summary>The first instant (inclusive) whose rows are kept; null where all are.</summary>

@@ -45,7 +45,7 @@ public static class DispositionWords
         Disposition.StartReview => "Shows the others that you are looking. Nobody outside is told.",
         Disposition.Confirm => "The stakeholders listed below are told.",
         Disposition.Monitor => "Stays in sight without an alert of its own.",
-        Disposition.Dismiss => "No alert; one that went out is cancelled. It comes back when its cases double or its grade rises.",
-        _ => "Over; an alert that went out is cancelled. It comes back when its cases double or its grade rises.",
+        Disposition.Dismiss => "No alert; one that went out is cancelled. It comes back when its evidence is another: harm where there was none, more cases than at this rate, a new kind of source, an identification, another detector.",
+        _ => "Over; an alert that went out is cancelled. It comes back when its evidence is another: harm where there was none, more cases than at this rate, a new kind of source, an identification, another detector.",
     };
 }

@@ -23,6 +23,9 @@ public sealed record QueueRow
     /// <summary>The newest version of its alert; null where none was issued.</summary>
     public AlertStanding? Alert { get; init; }
 
+    /// <summary>Signals on the same substance elsewhere, and on its kin, nearest first; empty where nobody asked for them.</summary>
+    public IReadOnlyList<RelatedSignal> Related { get; init; } = [];
+
     /// <summary>What enforcement may know of the cases; null for other viewers.</summary>
     public SupplyCounts? Supply { get; init; }
 }

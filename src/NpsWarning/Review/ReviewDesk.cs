@@ -35,6 +35,8 @@ public static class ReviewDesk
             """,
             new { state = to.ToString(), now, signalId, changedAt = signal.ChangedAt });
         if (rows == 0) return new DecisionOutcome(signal, new Refusal("ChangedMeanwhile", "It was changed at this very moment. Look again, then decide."));
+        var day = ReviewQueue.DataUntil(session, DateOnly.FromDateTime(now.UtcDateTime));
+        DecidedEvidence.Keep(session, signalId, to, DecidedEvidence.Of(session, signal, day));
         Audit.Write(session, now, who.Trim(), decision.Disposition.Done(), Target(signalId), decision.ForAudit);
         return new DecisionOutcome(SignalBook.Find(session, signalId), null);
     }

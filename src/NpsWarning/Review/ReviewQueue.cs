@@ -1,5 +1,6 @@
 using NpsWarning.Detection;
 using NpsWarning.Storage;
+using NpsWarning.Substances;
 
 namespace NpsWarning.Review;
 
@@ -29,8 +30,8 @@ public static class ReviewQueue
         AND (@text IS NULL OR n.name LIKE @text ESCAPE '\' OR s.subject LIKE @text ESCAPE '\' OR s.named_subject LIKE @text ESCAPE '\')
         """;
 
-    /// <summary>Reads one page of the list.</summary>
-    public static QueuePage Read(Session session, QueueFilter filter, Viewer viewer, DateOnly today)
+    /// <summary>Reads one page of the list; with the catalogue also how many signals are related to each.</summary>
+    public static QueuePage Read(Session session, QueueFilter filter, Viewer viewer, DateOnly today, Catalogue? catalogue = null)
     {
         var where = viewer == Viewer.Enforcement ? Where + "\n" + SupplyOnly : Where;
         var groups = session.Query<GroupRow>($"SELECT s.state, s.grade, COUNT(*) AS signals {where} GROUP BY s.state, s.grade", filter.Parameters);
@@ -40,7 +41,7 @@ public static class ReviewQueue
         return new QueuePage
         {
             Counts = Enum.GetValues<QueueTab>().ToDictionary(t => t, Count),
-            Rows = Rows(session, where, filter, viewer, until),
+            Rows = Rows(session, where, filter, viewer, until, catalogue),
             Total = shown.Sum(g => g.Signals),
             DataUntil = until,
             AsOf = Newest<DateTimeOffset>(session, "SELECT changed_at FROM signals ORDER BY changed_at DESC"),
@@ -48,6 +49,14 @@ public static class ReviewQueue
             AnyReport = session.Top<string>(1, "SELECT report_id FROM reports ORDER BY submitter, report_id").Count > 0,
         };
     }
+
+    /// <summary>The signals on any of the subjects, and all on one of several substances, with a verdict since that day, as far as the viewer may know of them.</summary>
+    internal static List<Signal> OnAny(Session session, string[] subjects, DateOnly since, Viewer viewer) => session.Query<Signal>(
+        $"""
+        SELECT s.* FROM signals s WHERE s.merged_into IS NULL AND s.last_verdict_on >= @since
+        AND (s.subject IN @subjects OR s.named_subject IN @subjects OR (s.subject >= 'either:' AND s.subject < 'either;'))
+        {(viewer == Viewer.Enforcement ? SupplyOnly : "")}
+        """, new { subjects, since });
 
     /// <summary>The last day of which there are data, not after today: a replay of old years ends in them.</summary>
     public static DateOnly DataUntil(Session session, DateOnly today)
@@ -68,7 +77,7 @@ public static class ReviewQueue
 
     private static T? Newest<T>(Session session, string sql) where T : struct => session.Top<T>(1, sql) is [var newest] ? newest : null;
 
-    private static List<QueueRow> Rows(Session session, string where, QueueFilter filter, Viewer viewer, DateOnly until)
+    private static List<QueueRow> Rows(Session session, string where, QueueFilter filter, Viewer viewer, DateOnly until, Catalogue? catalogue)
     {
         var tab = filter.Tab switch
         {
@@ -84,7 +93,8 @@ public static class ReviewQueue
         if (signals.Count == 0) return [];
         var names = ShownNames.Of(session, signals.Select(s => s.Shown.Value));
         var facts = QueueFacts.Read(session, signals, viewer, until);
-        return [.. signals.Select(s => facts.Row(s, ShownNames.In(names, s.Shown)))];
+        var related = catalogue is null ? null : RelatedSignals.Of(session, signals, viewer, catalogue, until);
+        return [.. signals.Select(s => facts.Row(s, ShownNames.In(names, s.Shown)) with { Related = [.. related?[s.SignalId] ?? []] })];
     }
 
     private sealed record GroupRow

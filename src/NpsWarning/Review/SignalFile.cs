@@ -29,6 +29,9 @@ public sealed record SignalFile
     /// <summary>Whether it, or one that it may be, is in use as a medicine.</summary>
     public required bool MedicalUse { get; init; }
 
+    /// <summary>Why it came back after a decision; null where it did not. For enforcement without its counts.</summary>
+    public string? Reopened { get; init; }
+
     /// <summary>What detectors said, oldest first.</summary>
     public required IReadOnlyList<KeptVerdict> Verdicts { get; init; }
 
@@ -46,6 +49,8 @@ public sealed record SignalFile
 
     /// <summary>The last day of which there are data.</summary>
     public required DateOnly DataUntil { get; init; }
+
+    private static string? Why(string? reason, Viewer viewer) => viewer == Viewer.Health ? reason : reason?.Split(':')[0];
 
     /// <summary>Reads it; null where there is no such signal, or none that this viewer may know of.</summary>
     public static SignalFile? Read(Session session, string signalId, Viewer viewer, PolicyFile policies, Catalogue catalogue, DateOnly today)
@@ -67,7 +72,8 @@ public sealed record SignalFile
             Signal = signal,
             Name = name,
             FormerName = signal.NamedSubject is null || viewer == Viewer.Enforcement ? null : ShownNames.In(names, new SubjectKey(signal.Subject)),
-            Row = QueueFacts.Read(session, [signal], viewer, until).Row(signal, name),
+            Row = QueueFacts.Read(session, [signal], viewer, until).Row(signal, name) with { Related = [.. RelatedSignals.Of(session, [signal], viewer, catalogue, until)[signalId]] },
+            Reopened = signal.State == SignalState.New ? Why(Audit.Of(session, ReviewDesk.Target(signalId)).LastOrDefault(a => a.Action == "reopened")?.Reason, viewer) : null,
             // Counts of cases are for health: a small one may tell of a person.
             Candidates = [.. sets.Where(s => viewer == Viewer.Health || !s.IsOpen).Select(s => new Candidate(Named(s.Subject), s.IsOpen, viewer == Viewer.Health ? s.Cases : null))],
             ByMetaboliteOnly = evidence?.ByMetaboliteOnly ?? 0,

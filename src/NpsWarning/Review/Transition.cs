@@ -19,7 +19,7 @@ public sealed record Transition
     /// <summary>The whole table.</summary>
     public static Transition For(SignalState from, Disposition disposition) => (from, disposition) switch
     {
-        (SignalState.Closed, _) => No("ClosedIsFinal", "It is closed. It comes back by itself when its cases double or its grade rises."),
+        (SignalState.Closed, _) => No("ClosedIsFinal", "It is closed. It comes back by itself when its evidence is another."),
 
         (SignalState.InReview, Disposition.StartReview) => No("AlreadyThere", "Somebody is reviewing it already."),
         (SignalState.Confirmed, Disposition.StartReview) => ConfirmationStands,

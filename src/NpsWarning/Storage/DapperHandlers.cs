@@ -22,6 +22,13 @@ internal static class DapperHandlers
 
     public static void Register() => _ = Registered.Value;
 
+    /// <summary>A day as SQLite keeps it, yyyy-MM-dd.</summary>
+    public static DateOnly Day(string text) => text.Length == 10
+        ? new DateOnly((Digit(text, 0) * 1000) + (Digit(text, 1) * 100) + (Digit(text, 2) * 10) + Digit(text, 3), (Digit(text, 5) * 10) + Digit(text, 6), (Digit(text, 8) * 10) + Digit(text, 9))
+        : throw new FormatException($"'{text}' is no day.");
+
+    private static int Digit(string text, int at) => text[at] is >= '0' and <= '9' ? text[at] - '0' : throw new FormatException($"'{text}' is no day.");
+
     private sealed class Instants : SqlMapper.TypeHandler<DateTimeOffset>
     {
         private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
@@ -44,7 +51,7 @@ internal static class DapperHandlers
         {
             DateOnly day => day,
             DateTime instant => DateOnly.FromDateTime(instant),
-            _ => DateOnly.ParseExact((string)value, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+            _ => Day((string)value),
         };
     }
 }

@@ -21,6 +21,18 @@ public sealed class Session(DbConnection connection, DbTransaction? transaction,
     /// <summary>All rows.</summary>
     public List<T> Query<T>(string sql, object? parameters = null) => connection.Query<T>(sql, parameters, transaction).AsList();
 
+    /// <summary>Hands over each row as it comes, for the few readings of many rows in which making an object of each costs more than all else.</summary>
+    public void Each(string sql, object? parameters, Action<DbDataReader> row)
+    {
+        using var reader = (DbDataReader)connection.ExecuteReader(sql, parameters, transaction);
+        while (reader.Read()) row(reader);
+    }
+
+    /// <summary>The day in a column of such a row.</summary>
+    public DateOnly Day(DbDataReader row, int column) => provider == DatabaseProvider.Sqlite
+        ? DapperHandlers.Day(row.GetString(column))
+        : DateOnly.FromDateTime(row.GetDateTime(column));
+
     /// <summary>The first row, or the default of <typeparamref name="T"/> where there is none.</summary>
     public T? First<T>(string sql, object? parameters = null) => connection.QueryFirstOrDefault<T>(sql, parameters, transaction);
 

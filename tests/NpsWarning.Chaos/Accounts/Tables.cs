@@ -19,6 +19,8 @@ internal static class Tables
         // Without rows of no case: such a row stays where a case was counted before a correction moved it, and a correction that came first leaves none.
         new("submitter_totals", "SELECT submitter, reports, revisions FROM submitter_totals"), // not when the last one came: that is the clock's
         new("stream_days", "SELECT subject, place, source, day, cases FROM stream_days WHERE cases <> 0"),
+        new("stream_weeks", "SELECT subject, place, source, week, cases FROM stream_weeks WHERE cases <> 0"),
+        new("reporting_delays", "SELECT place, source, month, days, cases FROM reporting_delays WHERE cases <> 0"),
         // Those that anything names now: the name in a revision that was overtaken by the next one is kept only if it came before that.
         new("subjects", "SELECT subject, kind, name, standing FROM subjects WHERE subject IN (SELECT subject FROM findings) OR subject IN (SELECT subject FROM signals)"),
         new("unlisted_names", "SELECT name_key, subject FROM unlisted_names"),

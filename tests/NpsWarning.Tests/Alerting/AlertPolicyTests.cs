@@ -50,6 +50,28 @@ public sealed class AlertPolicyTests
     }
 
     [Fact]
+    public void Deaths_with_a_medicine_in_ordinary_use_wait_for_a_reviewer_unless_the_harm_itself_has_risen()
+    {
+        var medicine = Stories.NewOpioid with { Substance = Stories.NewOpioid.Substance! with { Standing = SubstanceStanding.Medicine, MedicalUse = MedicalUse.Yes } };
+        Assert.Equal(
+            [(Audience.Health, Release.Waits, "MedicineNeedsReviewer, Extreme"), (Audience.Enforcement, Release.Waits, "MedicineNeedsReviewer, Extreme")],
+            Decide(medicine, ReviewState.NotReviewed)[..2]);
+        Assert.Equal((Audience.Health, Release.Now, "ReleasedByReviewer"), Decide(medicine, ReviewState.Released(Audience.Health))[0]);
+
+        var harm = medicine with { Detectors = [.. medicine.Detectors, medicine.Detectors[0] with { Detector = "HarmShift" }] };
+        Assert.Equal((Audience.Health, Release.Now, "AutomaticBySeverity, Extreme"), Decide(harm, ReviewState.NotReviewed)[0]);
+        Assert.Equal((Audience.Enforcement, Release.Waits, "MedicineNeedsReviewer, Extreme"), Decide(harm, ReviewState.NotReviewed)[1]); // it must not learn of patients' harm by being told
+    }
+
+    [Fact]
+    public void A_new_substance_that_is_a_medicine_elsewhere_and_a_long_known_drug_do_not_wait()
+    {
+        foreach (var standing in (SubstanceStanding[])[SubstanceStanding.Nps, SubstanceStanding.ControlledDrug, SubstanceStanding.Unknown])
+            Assert.Equal(Release.Now, Decide(Stories.NewOpioid with { Substance = Stories.NewOpioid.Substance! with { Standing = standing, MedicalUse = MedicalUse.Yes } }, ReviewState.NotReviewed)[0].Release);
+        Assert.Equal(Release.Now, Decide(Stories.NewOpioid with { Substance = null }, ReviewState.NotReviewed)[0].Release);
+    }
+
+    [Fact]
     public void A_dismissed_signal_sends_nothing() =>
         Assert.All(Decide(Stories.NewOpioid, ReviewState.NotReviewed with { Dismissed = true }), decision => Assert.Equal((Release.Withheld, "Dismissed"), (decision.Release, decision.Reason)));
 

@@ -44,20 +44,49 @@ public sealed class SeverityTests
     public void A_graver_signal_always_ranks_before_a_wider_one()
     {
         var severe = Stories.KnownSurge with { Cases = Stories.Cases(1, poisoning: 1), Place = Stories.KnownSurge.Place with { Regions = [] } };
-        var wide = Stories.UnknownToxidrome with { Cases = Stories.Cases(5000, 5000, 5000, 5000), Clinical = Stories.UnknownToxidrome.Clinical with { Harm = new(0, 0, 4000, 0, 0, 0, 0) } };
+        var wide = Stories.UnknownToxidrome with { Cases = Stories.Cases(5000, 5000, 5000, 5000), Trend = new CaseTrend(5000, 0), Clinical = Stories.UnknownToxidrome.Clinical with { Harm = new(0, 0, 4000, 0, 0, 0, 0) } };
         Assert.True(Of(severe).Value > Of(wide).Value, $"{Of(severe)} against {Of(wide)}");
     }
 
     [Fact]
     public void Rank_is_the_formula_that_its_comment_states()
     {
-        // Extreme: 4000; 150·log2(1 + 4·1 + 2·3 + 3) + 100·log2(13) + 100 + 100 = 571.1 + 370.0 + 200 > 999.
-        Assert.Equal(4999, Of(Stories.NewOpioid).Value);
+        // Extreme: 4000; 8 cases · (8 + 2) / (3 + 2) · (4 + 1) / (12 + 10) = 3.64; 100·log2(4.64) = 221.
+        Assert.Equal(4221, Of(Stories.NewOpioid).Value);
+        Assert.Equal(3.636, Of(Stories.NewOpioid).ExpectedHarms, 0.001);
 
-        // Severe: 3000; 150·log2(1 + 2 + 6) + 100·log2(35) + 100 + 100 = 475.5 + 512.9 + 200 > 999; with one region, one kind and two cases: 475.5 + 158.5.
-        var small = Stories.KnownSurge with { Cases = Stories.Cases(2, poisoning: 2), Place = Stories.KnownSurge.Place with { Regions = [] } };
-        Assert.Equal(3633, Of(small).Value);
+        // Severe: 3000; 2 cases · (2 + 2) / (0 + 2) · (1 + 1) / (2 + 10) = 0.67; 100·log2(1.67) = 73.
+        var small = Stories.KnownSurge with { Cases = Stories.Cases(2, poisoning: 2), Trend = new CaseTrend(2, 0) };
+        Assert.Equal(3073, Of(small).Value);
     }
+
+    [Theory]
+    [InlineData(100, 0, 4)] // two doublings at most
+    [InlineData(1, 40, 0.5)]
+    [InlineData(1, 0, 1.5)] // of one case nobody concludes that it grows without end
+    [InlineData(0, 0, 1)]
+    public void Growth_is_bounded_and_near_one_where_there_is_little_evidence(int recent, int before, double growth)
+    {
+        var brief = Stories.NewOpioid with { Trend = new CaseTrend(recent, before) };
+        Assert.Equal(recent * growth * 5 / 22, Of(brief).ExpectedHarms, 1e-9);
+    }
+
+    [Fact]
+    public void The_reason_is_a_sentence_for_an_official_and_has_every_part_of_the_formula() => Assert.Equal(
+        "Severe: 1 severe or fatal poisoning among its cases, and this place calls it so from 1 on. If it goes on so, 0.7 severe poisonings or deaths are to be expected in the next four weeks: "
+        + "2 cases in the last four, after 0 in the four before (taken as growth by 2), of which 17% severe or fatal (1 of 2 so far, drawn towards a tenth).",
+        Of(Stories.KnownSurge with { Cases = Stories.Cases(2, poisoning: 2), Trend = new CaseTrend(2, 0) }).Reason);
+
+    [Theory]
+    [InlineData(2, 0, 0, 0, 0, "Extreme: 2 deaths among its cases, and this place calls it so from 2 deaths on.")]
+    [InlineData(1, 0, 0, 0, 0, "Severe: 1 death among its cases, and this place calls it so from 1 death on.")]
+    [InlineData(0, 3, 0, 0, 0, "Extreme: 3 severe or fatal poisonings among its cases, and this place calls it so from 3 on.")]
+    [InlineData(0, 0, 2, 0, 0, "Moderate: 2 poisonings of moderate severity or worse among its cases, and this place calls it so from 1 on.")]
+    [InlineData(0, 0, 0, 4, 0, "Minor: 4 poisonings, none of them worse than minor.")]
+    [InlineData(0, 0, 0, 0, 1, "Severity not known: 1 poisoning, and nobody has said how severe.")]
+    [InlineData(0, 0, 0, 0, 0, "Severity not known: material only, nobody is known to be harmed.")]
+    public void Each_severity_rule_reads_as_a_sentence(int deaths, int severe, int moderate, int minor, int notGraded, string sentence) =>
+        Assert.Equal(sentence, SeverityRules.Assess(new HarmCounts(0, minor, moderate, severe, 0, notGraded, deaths), Stories.Policies.For("XA").Severity).Sentence);
 
     [Fact]
     public void The_identification_of_a_statement_is_that_of_its_worst_necessary_finding()

@@ -47,6 +47,7 @@ internal static class Stories
         DetectedAt = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero),
         Cases = Cases(12, seizure: 4, laboratory: 6, poisoning: 8, children: 1),
         ByDay = [new(Day(2, 11), 1), new(Day(5, 11), 1), new(Day(9, 11), 2), new(Day(12, 11), 2), new(Day(16, 11), 3), new(Day(18, 11), 3)],
+        Trend = new CaseTrend(8, 3),
         Clinical = new ClinicalPicture
         {
             Presentations = 8,

@@ -69,35 +69,6 @@ public sealed class SignalTests
         Assert.True(scene.Signals().Count == 1, string.Join("; ", scene.Signals().Select(s => $"{s.Subject} {s.Grade} {s.Cases}")));
     }
 
-    [Theory]
-    [InlineData(3, SignalState.Dismissed)]
-    [InlineData(4, SignalState.New)]
-    public void A_dismissed_signal_reopens_when_its_cases_have_doubled(int cases, SignalState expected)
-    {
-        using var scene = new Scene();
-        scene.Learn();
-        scene.Take("lab", Case("R-1", 60), Case("R-2", 50));
-        scene.Detect(Some.DaysAgo(50));
-        Decide(scene, SignalState.Dismissed, grade: Grade.Strong);
-        for (var i = 2; i < cases; i++) scene.Take("lab", Case($"N-{i}", 40 - i));
-        scene.Detect();
-        Assert.Equal((expected, cases), (scene.Signal().State, scene.Signal().Cases));
-        Assert.Equal(expected == SignalState.New ? 1 : 0, scene.Rows("SELECT action FROM audit WHERE action = 'reopened'").Count);
-    }
-
-    [Fact]
-    public void A_dismissed_signal_reopens_when_a_detector_asks_for_more()
-    {
-        using var scene = new Scene();
-        scene.Learn();
-        scene.Take("lab", Case("R-1", 60), Case("R-2", 50));
-        scene.Detect(Some.DaysAgo(50));
-        Decide(scene, SignalState.Dismissed, Grade.Signal);
-        scene.Take("lab", Case("R-3", 40));
-        scene.Detect();
-        Assert.Equal((SignalState.New, Grade.Strong), (scene.Signal().State, scene.Signal().Grade));
-    }
-
     [Fact]
     public void A_confirmed_signal_stays_confirmed_whatever_comes()
     {

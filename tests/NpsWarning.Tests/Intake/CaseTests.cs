@@ -109,8 +109,23 @@ public sealed class CaseTests
         {
             scene.Take([report]);
             Assert.Equal(Recount(scene), scene.Rows("SELECT subject, place, source, day, cases FROM stream_days WHERE cases <> 0"));
+            Assert.Equal(RecountedWeeks(scene), scene.Rows("SELECT subject, place, source, week, cases FROM stream_weeks WHERE cases <> 0"));
+            Assert.Equal(RecountedDelays(scene), scene.Rows("SELECT place, source, month, days, cases FROM reporting_delays WHERE cases <> 0"));
         }
     }, iter: 75);
+
+    // By the database's own calendar, as the migration that fills the tables from what is stored does.
+    private static List<string> RecountedWeeks(Scene scene) => scene.Rows(
+        """
+        SELECT CASE WHEN e.n = 0 THEN s.subject ELSE '*' END AS counted, s.place, s.source, date(s.occurred_on, '-6 days', 'weekday 1') AS week, COUNT(*) FROM sightings s, (SELECT 0 AS n UNION SELECT 1) e
+        WHERE s.source <> 'any' AND NOT (e.n = 1 AND s.subject LIKE 'class:%') GROUP BY counted, s.place, s.source, week
+        """);
+
+    private static List<string> RecountedDelays(Scene scene) => scene.Rows(
+        """
+        SELECT place, source, substr(known_on, 1, 8) || '01' AS month, MIN(366, CAST(julianday(known_on) - julianday(occurred_on) AS INTEGER)) AS days, COUNT(*) FROM sightings
+        WHERE source <> 'any' AND subject NOT LIKE 'class:%' GROUP BY place, source, month, days
+        """);
 
     /// <summary>From reports and findings alone, by other means than the program's: each subject of a case once for each kind of source, on the first day on which it was known.</summary>
     private static List<string> Recount(Scene scene)
@@ -133,6 +148,8 @@ public sealed class CaseTests
         .. scene.Rows("SELECT * FROM findings"),
         .. scene.Rows("SELECT * FROM sightings"),
         .. scene.Rows("SELECT subject, place, source, day, cases FROM stream_days WHERE cases <> 0"),
+        .. scene.Rows("SELECT subject, place, source, week, cases FROM stream_weeks WHERE cases <> 0"),
+        .. scene.Rows("SELECT place, source, month, days, cases FROM reporting_delays WHERE cases <> 0"),
         .. scene.Rows("SELECT submitter, report_id, case_id, presented_on, known_on FROM presentations"),
         .. scene.Rows("SELECT case_id, body FROM notify"),
     ];

@@ -32,6 +32,18 @@ public sealed class PolicyFileTests
     }
 
     [Fact]
+    public void The_alarm_budget_is_inherited_and_two_where_a_file_from_before_does_not_have_it()
+    {
+        var file = Read(root =>
+        {
+            root["jurisdictions"]!["XA"] = new JsonObject { ["alarmBudget"] = 0.5 };
+            root["jurisdictions"]!["XA-2"] = new JsonObject { ["learningDays"] = 90 };
+        });
+        Assert.Equal((0.5m, 2m), (file.For("XA", "XA-2").AlarmBudget, file.For("XB").AlarmBudget));
+        Assert.Equal(2m, Read(root => ((JsonObject)root["jurisdictions"]!["*"]!).Remove("alarmBudget")).For("XB").AlarmBudget);
+    }
+
+    [Fact]
     public void A_jurisdiction_that_states_what_goes_out_by_itself_states_all_of_it()
     {
         var file = Read(root => root["jurisdictions"]!["XC"] = new JsonObject { ["automatic"] = new JsonObject { ["extreme"] = new JsonArray("health") } });
@@ -50,6 +62,9 @@ public sealed class PolicyFileTests
     [InlineData("languages", "[]", "languages-invalid", "/jurisdictions/*/languages")]
     [InlineData("reviewDays", "0", "out-of-range", "/jurisdictions/*/reviewDays")]
     [InlineData("reviewDays", "1.5", "not-a-whole-number", "/jurisdictions/*/reviewDays")]
+    [InlineData("alarmBudget", "0", "out-of-range", "/jurisdictions/*/alarmBudget")]
+    [InlineData("alarmBudget", "101", "out-of-range", "/jurisdictions/*/alarmBudget")]
+    [InlineData("alarmBudget", "\"few\"", "not-a-number", "/jurisdictions/*/alarmBudget")]
     [InlineData("smalCellMinimum", "5", "key-unknown", "/jurisdictions/*/smalCellMinimum")]
     public void What_is_wrong_is_named_with_its_place_and_value(string key, string value, string code, string pointer)
     {

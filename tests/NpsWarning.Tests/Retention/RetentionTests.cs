@@ -12,7 +12,7 @@ namespace NpsWarning.Tests.Retention;
 /// <summary>What is forgotten after how long, and that nothing else is.</summary>
 public sealed class RetentionTests
 {
-    private static readonly RetentionOptions Forever = new() { SupersededRevisions = 0, ReportDetails = 0, QuarantineBodies = 0, Presentations = 0, AlertTexts = 0, DeliveryAddresses = 0, SettledSignals = 0 };
+    private static readonly RetentionOptions Forever = new() { SupersededRevisions = 0, ReportDetails = 0, QuarantineBodies = 0, Presentations = 0, AlertTexts = 0, DeliveryAddresses = 0, SettledSignals = 0, AlarmCandidates = 0 };
 
     [Theory, MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
     public void A_superseded_revision_loses_its_details_a_year_after_a_newer_one_came(DatabaseProvider provider)
@@ -161,14 +161,14 @@ public sealed class RetentionTests
         var trail = scene.Database.Read(s => Audit.Newest(s, 10)).Select(e => $"{e.Who} {e.Action} {e.Target} {e.Reason}").ToList();
         Assert.Equal(
             [
-                "retention ran retention Rows forgotten: superseded-revisions 0, report-details 0, quarantine-bodies 450, presentations 0, alert-texts 0, delivery-addresses 0, settled-signals 0.",
+                "retention ran retention Rows forgotten: superseded-revisions 0, report-details 0, quarantine-bodies 450, presentations 0, alert-texts 0, delivery-addresses 0, settled-signals 0, alarm-candidates 0.",
                 "retention forgot retention:quarantine-bodies 50 rows from before 2026-03-02.", .. Enumerable.Repeat("retention forgot retention:quarantine-bodies 200 rows from before 2026-03-02.", 2),
             ], trail);
         Assert.Equal(0, Run(scene, new RetentionOptions())); // another process, the same day
         Assert.Equal(4, scene.Test.Count("audit"));
         scene.Time.Advance(TimeSpan.FromDays(1));
         Assert.Empty(Changed(scene, new RetentionOptions()));
-        Assert.EndsWith("quarantine-bodies 0, presentations 0, alert-texts 0, delivery-addresses 0, settled-signals 0.", scene.Database.Read(RetentionJob.Last)!.Reason);
+        Assert.EndsWith("quarantine-bodies 0, presentations 0, alert-texts 0, delivery-addresses 0, settled-signals 0, alarm-candidates 0.", scene.Database.Read(RetentionJob.Last)!.Reason);
     }
 
     [Fact]
@@ -205,6 +205,8 @@ public sealed class RetentionTests
     [InlineData(nameof(RetentionOptions.Presentations), 448, false)]
     [InlineData(nameof(RetentionOptions.Presentations), 449, true)]
     [InlineData(nameof(RetentionOptions.Presentations), 0, true)]
+    [InlineData(nameof(RetentionOptions.AlarmCandidates), 365, false)]
+    [InlineData(nameof(RetentionOptions.AlarmCandidates), 366, true)]
     [InlineData(nameof(RetentionOptions.SettledSignals), 365, false)]
     [InlineData(nameof(RetentionOptions.SettledSignals), 366, true)]
     [InlineData(nameof(RetentionOptions.QuarantineBodies), -1, false)]

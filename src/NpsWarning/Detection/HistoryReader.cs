@@ -1,0 +1,105 @@
+using System.Data.Common;
+using NpsWarning.Storage;
+using NpsWarning.Substances;
+
+namespace NpsWarning.Detection;
+
+/// <summary>
+/// Reads the histories of many streams at once: a few statements for all of them, whatever their number, since a statement for each stream costs more than
+/// judging it.
+/// </summary>
+internal static class HistoryReader
+{
+    /// <summary>Days for which the cases of what is long in use are read, by the day they became known: as far back as any detector looks.</summary>
+    private const int DaysBack = RareCluster.MemoryDays + 1;
+
+    /// <summary>Weeks are read for so many years: seasons and trends are learnt from them.</summary>
+    private const int YearsBack = 7;
+
+    /// <summary>The histories of the streams, which stand in the order of subject and place, as of the end of <paramref name="day"/>; without those of unknown subjects.</summary>
+    public static Dictionary<(string Subject, string Place), StreamHistory> Read(
+        Session session, ReadOnlySpan<DetectionCycle.DirtyStream> streams, DateOnly day, IReadOnlyDictionary<string, PlaceHistory> places)
+    {
+        if (streams.IsEmpty) return [];
+        var (first, last) = (streams[0], streams[^1]);
+        var range = new
+        {
+            FirstSubject = first.Subject,
+            FirstPlace = first.Place,
+            LastSubject = last.Subject,
+            LastPlace = last.Place,
+            Day = day,
+            Since = day.AddDays(-DaysBack),
+            SinceWeek = day.AddYears(-YearsBack),
+        };
+        var subjects = session.Query<SubjectRow>(
+            "SELECT subject, name, standing FROM subjects WHERE subject IN (SELECT d.subject FROM dirty_streams d WHERE d.subject >= @FirstSubject AND d.subject <= @LastSubject)",
+            range).ToDictionary(s => s.Subject);
+        var days = new Dictionary<(string, string), List<(DateOnly, int)>>(streams.Length);
+        session.Each(
+            """
+            SELECT d.subject, d.place, s.day, s.cases FROM dirty_streams d JOIN subjects u ON u.subject = d.subject
+            JOIN stream_days s ON s.subject = d.subject AND s.place = d.place AND s.source = 'any'
+            WHERE d.subject >= @FirstSubject AND d.subject <= @LastSubject AND s.day <= @Day AND (u.standing = 'Nps' OR s.day > @Since)
+              AND NOT (d.subject = @FirstSubject AND d.place < @FirstPlace) AND NOT (d.subject = @LastSubject AND d.place > @LastPlace)
+            """, range, row => Add(days, (row.GetString(0), row.GetString(1)), (session.Day(row, 2), row.GetInt32(3))));
+        var weeks = new Dictionary<(string, string), List<(string Source, DateOnly Week, int Cases)>>(streams.Length);
+        session.Each(
+            """
+            SELECT d.subject, d.place, s.source, s.week, s.cases FROM dirty_streams d
+            JOIN stream_weeks s ON s.subject = d.subject AND s.place = d.place
+            WHERE d.subject >= @FirstSubject AND d.subject <= @LastSubject AND s.week > @SinceWeek AND s.week <= @Day
+              AND NOT (d.subject = @FirstSubject AND d.place < @FirstPlace) AND NOT (d.subject = @LastSubject AND d.place > @LastPlace)
+            """, range, row => Add(weeks, (row.GetString(0), row.GetString(1)), (Source(row, 2), session.Day(row, 3), row.GetInt32(4))));
+        var histories = new Dictionary<(string, string), StreamHistory>(streams.Length);
+        foreach (var stream in streams)
+        {
+            if (!subjects.TryGetValue(stream.Subject, out var subject)) continue;
+            var key = (stream.Subject, stream.Place);
+            var place = places[stream.Place];
+            var cases = days.TryGetValue(key, out var counted) ? new DayCounts(counted) : DayCounts.None;
+            var mayBeNew = subject.Standing == Standing.Nps && cases.Through(day) == 1;
+            histories[key] = new StreamHistory
+            {
+                Subject = new SubjectKey(stream.Subject),
+                Name = subject.Name,
+                Standing = subject.Standing,
+                Place = stream.Place,
+                Day = day,
+                Cases = cases,
+                Weeks = weeks.TryGetValue(key, out var happened) ? PlaceHistory.BySource(happened) : NoWeeks,
+                Named = place.Named,
+                Reporting = place.Reporting,
+                WatchedSince = place.Named.First,
+                LearningDays = place.LearningDays,
+                Confirmed = mayBeNew && IsConfirmed(session, stream.Subject, day),
+                SeenElsewhere = mayBeNew && session.First<int>(
+                    "SELECT COUNT(*) FROM stream_days WHERE subject = @Subject AND place <> @Place AND source = 'any' AND cases > 0 AND day <= @day",
+                    new { stream.Subject, stream.Place, day }) > 0,
+            };
+        }
+        return histories;
+    }
+
+    private static readonly Dictionary<string, WeekCounts> NoWeeks = [];
+
+    private static bool IsConfirmed(Session session, string subject, DateOnly day) => session.First<int>(
+        "SELECT COUNT(*) FROM findings WHERE subject = @subject AND known_on <= @day AND detected = 1 AND identification IN ('ReferenceStandard', 'StructureElucidated')",
+        new { subject, day }) > 0;
+
+    // There are three of them, and millions of rows that name one.
+    private static string Source(DbDataReader row, int column) => string.Intern(row.GetString(column));
+
+    private static void Add<T>(Dictionary<(string, string), List<T>> lists, (string, string) key, T row)
+    {
+        if (lists.TryGetValue(key, out var list)) list.Add(row);
+        else lists[key] = [row];
+    }
+
+    private sealed record SubjectRow
+    {
+        public required string Subject { get; init; }
+        public required string Name { get; init; }
+        public required Standing Standing { get; init; }
+    }
+}
