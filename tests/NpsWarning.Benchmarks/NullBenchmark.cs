@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using NpsWarning.Detection;
+using NpsWarning.Detection.Presentations;
 using NpsWarning.Substances;
 
 namespace NpsWarning.Benchmarks;
@@ -34,13 +35,13 @@ internal static class NullBenchmark
         foreach (var standing in (Standing[])[Standing.Nps, Standing.Medicine])
             foreach (var rate in (double[])[0.1, 0.3, 1, 3, 10, 30])
             {
-                var streams = (int)Math.Ceiling(size * Math.Min(200_000, 2_000_000 / rate) / years);
+                var streams = (int)Math.Ceiling(size * Math.Min(200_000, 600_000 / rate) / years);
                 var from = Start.AddYears(burnIn);
                 var end = from.AddYears(years);
                 var alarms = 0;
                 Parallel.For(0, streams, i =>
                 {
-                    var random = new Random(HashCode(Seed, (int)(rate * 10), (int)standing, i));
+                    var random = new SeededRandom(Seed, (int)(rate * 10), (int)standing, i);
                     var stream = new NullStream(standing, rate, Poisson(random, rate, Start, end));
                     var count = new AlarmCount();
                     foreach (var history in stream.Histories(Start.AddDays(365), _ => surroundings))
@@ -53,12 +54,12 @@ internal static class NullBenchmark
             }
     }
 
-    private static List<NullCase> Poisson(Random random, double rate, DateOnly from, DateOnly to)
+    private static List<NullCase> Poisson(SeededRandom random, double rate, DateOnly from, DateOnly to)
     {
         var cases = new List<NullCase>();
         for (var days = 0.0; ; )
         {
-            days -= Math.Log(1 - random.NextDouble()) * 365.25 / rate;
+            days -= Math.Log(1 - random.Uniform()) * 365.25 / rate;
             if (days >= to.DayNumber - from.DayNumber) return cases;
             var day = from.AddDays((int)days);
             cases.Add(new NullCase(day, day));
@@ -71,7 +72,7 @@ internal static class NullBenchmark
         long judged = 0;
         Parallel.For(0, count, i =>
         {
-            var place = new NullPlace(HashCode(Seed, 7, 7, i));
+            var place = new NullPlace(new SeededRandom(Seed, i));
             foreach (var stream in place.Streams)
             {
                 var counts = new Dictionary<string, AlarmCount>();
@@ -97,15 +98,6 @@ internal static class NullBenchmark
     }
 
     private const string Any = "any of them";
-
-    // Two seeds that differ little must not begin alike.
-    private static int HashCode(int a, int b, int c, int d)
-    {
-        var hash = 2166136261u;
-        foreach (var value in (int[])[a, b, c, d])
-            for (var shift = 0; shift < 32; shift += 8) hash = (hash ^ (byte)(value >> shift)) * 16777619u;
-        return (int)hash;
-    }
 
     private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

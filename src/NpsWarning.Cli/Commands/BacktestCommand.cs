@@ -24,14 +24,16 @@ internal static class BacktestCommand
             if (result.GetValueOrDefault<string?>() is { } name && !BacktestPicture.CanSave(name)) result.AddError($"--picture {name}: end the name in .png or .svg.");
         });
         var leaveOneOut = new Option<bool>("--leave-one-out") { Description = "Choose the detectors' thresholds on all files but one and judge them on that one, each in turn. Each file is a place." };
+        var budget = Budget();
         var (lag, json, files) = (CommonOptions.Lag(), CommonOptions.Json(), CommonOptions.Files());
-        var command = new Command("backtest", "Replay history day by day, seeing on each day only what was known that day.") { mappings, lag, from, to, truth, notices, compare, picture, leaveOneOut, json, files };
+        var command = new Command("backtest", "Replay history day by day, seeing on each day only what was known that day.") { mappings, lag, from, to, budget, truth, notices, compare, picture, leaveOneOut, json, files };
         command.SetAction(async (parsed, cancel) =>
         {
             var past = Files(parsed.GetValue(files)!, parsed.GetValue(mappings) ?? []);
             if (parsed.GetValue(truth) is { } path) CommonOptions.MustExist([path]);
             var earlier = parsed.GetValue(compare) is { } saved ? SavedRun.Read(saved) : null;
             var whole = Catalogue.Load();
+            var policies = parsed.GetValue(budget) is { } monthly ? PolicyFile.Load().WithAlarmBudget(monthly) : PolicyFile.Load();
             if (parsed.GetValue(leaveOneOut))
             {
                 if (past.Count < 2) throw new UsageException("--leave-one-out: give the files of two places or more.");
@@ -43,7 +45,7 @@ internal static class BacktestCommand
             var warnings = parsed.GetValue(truth) is { } file ? TruthFile.Read(file, reports) : [];
             var result = await Output.ProgressAsync("replaying", progress => Task.Run(() =>
             {
-                using var backtest = new Backtest(whole);
+                using var backtest = new Backtest(whole, policies);
                 return backtest.Run(reports, parsed.GetValue(from), parsed.GetValue(to), warnings, progress, cancel);
             }, cancel));
             result.Show(parsed.GetValue(json), parsed.GetValue(notices), earlier);
@@ -78,6 +80,18 @@ internal static class BacktestCommand
             throw new UsageException($"There are {mappings.Length} mappings for {paths.Length} files. Give one for all of them, or one for each, in their order.");
         return [.. paths.Select((path, i) => new PastFile(path, mappings.Length > 1 ? mappings[i] : mappings.FirstOrDefault()))];
     }
+
+    private static Option<decimal?> Budget() => new("--budget")
+    {
+        Description = "Alarms a month that a jurisdiction's people can look into, such as 2/month. Default: each policy's own.",
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Single().Value;
+            if (text.EndsWith("/month", StringComparison.Ordinal) && decimal.TryParse(text[..^6], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var monthly) && monthly is >= 0.1m and <= 100) return monthly;
+            result.AddError($"--budget {text}: write alarms a month from 0.1 to 100, such as 2/month.");
+            return null;
+        },
+    };
 
     private static Option<DateOnly?> Day(string name, string description) => new(name)
     {
