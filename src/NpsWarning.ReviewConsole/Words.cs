@@ -54,6 +54,19 @@ public static class Words
         _ => "–",
     };
 
+    /// <summary>What a detector looks for.</summary>
+    public static string Detector(string name) => name switch
+    {
+        FirstAppearance.Name => "the first case of something new in a place",
+        RareCluster.Name => "a few cases of something new where there were next to none",
+        Surge.Name => "a sudden rise of something known in one place",
+        SpaceTimeScan.Name => "more cases lately in a place and its neighbours than elsewhere and earlier",
+        HarmShift.Name => "poisonings that have become graver, or show another clinical feature, though they need not be more",
+        Spread.Name => "something new that reaches a place next to one with a signal or poisonings, or its first patients where it was only found in material",
+        ClusterWatch.DetectorName => "patients with no known substance who resemble each other and nothing usual",
+        _ => "–",
+    };
+
     /// <summary>A level of identification in words.</summary>
     public static string Identification(string? level) => level switch
     {

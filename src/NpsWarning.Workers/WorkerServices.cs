@@ -46,7 +46,8 @@ public static class WorkerServices
         .AddSingleton<CatalogueBook>()
         .AddSingleton<IntakeDesk>()
         .AddSingleton<Rereading>()
-        .AddSingleton<DetectionCycle>()
+        .AddSingleton(s => new WiderCycle(s.GetRequiredService<Database>(), s.GetRequiredService<PolicyFile>()))
+        .AddSingleton(s => new DetectionCycle(s.GetRequiredService<Database>(), s.GetRequiredService<PolicyFile>(), s.GetRequiredService<WiderCycle>()))
         .AddSingleton(s => new ClusterWatch(s.GetRequiredService<Database>(), s.GetRequiredService<PolicyFile>(), s.GetRequiredService<ServiceOptions>().Model, s.GetRequiredService<ServiceOptions>().PresentationsEvery))
         .AddSingleton(s => new BriefWriter(s.GetRequiredService<CatalogueBook>(), s.GetRequiredService<PolicyFile>(), s.GetRequiredService<ServiceOptions>().Simulated))
         .AddSingleton(s => new AlertDesk(s.GetRequiredService<Database>(), s.GetRequiredService<BriefWriter>(), s.GetRequiredService<ServiceOptions>().Directory));

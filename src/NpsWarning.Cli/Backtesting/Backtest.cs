@@ -32,7 +32,8 @@ internal sealed class Backtest : IDisposable
     /// <summary>Replays all that became known up to a day (inclusive). Signals before <paramref name="from"/> are not told.</summary>
     public BacktestResult Run(PastReports past, DateOnly? from, DateOnly? to, IReadOnlyList<TruthEvent> truth, IProgress<double> progress, CancellationToken cancel)
     {
-        var cycle = new DetectionCycle(_memory.Database, _policies, Judged);
+        var wider = new WiderCycle(_memory.Database, _policies);
+        var cycle = new DetectionCycle(_memory.Database, _policies, wider, Judged);
         var days = past.Reports.GroupBy(r => r.KnownOn).OrderBy(g => g.Key).Where(g => to is null || g.Key <= to).ToList();
         var signals = new List<BacktestSignal>();
         var known = new KnownByDay(_whole);
@@ -48,7 +49,7 @@ internal sealed class Backtest : IDisposable
                 rereading.Run(day, now);
             }
             foreach (var batch in days[i].OrderBy(r => r.Report.ReportId, StringComparer.Ordinal).Chunk(500)) _memory.Database.Write(s => desk.Record(s, batch));
-            while (cycle.Run(day, now) > 0) { }
+            while (cycle.Run(day, now) > 0 || wider.Run(day, now) > 0) { }
             if (from is null || day >= from) signals.AddRange(_memory.Database.Read(s => Raised(s, day)));
             progress.Report((i + 1.0) / days.Count);
         }

@@ -186,6 +186,9 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
             RareCluster.Name => $"a chance below {RareCluster.NewLevel} for what is new (at least {RareCluster.FewestCases} cases, at most {RareCluster.MostEarlier} in the three years before), below {RareCluster.UsedLevel:0e0} for what is long in use",
             Surge.Name => $"chance below {Surge.Level:0e0} and at least twice the expected",
             FirstAppearance.Name => "first case, confirmed, nowhere before",
+            SpaceTimeScan.Name => $"chance below {SpaceTimeScan.Level:0e0}, all groups of neighbouring places and windows counted",
+            HarmShift.Name => $"chance below {HarmShift.YearlyLevel} in a year of looks",
+            Spread.Name => "first case beside a place with a signal or poisonings, or first patient of what was only found in material",
             _ => "score above the model card's threshold",
         },
     };

@@ -9,8 +9,9 @@ namespace NpsWarning.Detection;
 /// </summary>
 /// <param name="database">Where the streams are.</param>
 /// <param name="policies">How long a place is watched before something can be new there.</param>
-/// <param name="heard">Told of each stream with what was said of it, before that is entered; for studies of the detectors.</param>
-public sealed class DetectionCycle(Database database, PolicyFile policies, Action<StreamHistory, IReadOnlyList<Verdict>>? heard = null)
+/// <param name="wider">Told of each stream that was judged; null where only single streams are to be judged.</param>
+/// <param name="heard">Told of each stream with what was said of it; for studies of the detectors.</param>
+public sealed class DetectionCycle(Database database, PolicyFile policies, WiderCycle? wider = null, Action<StreamHistory, IReadOnlyList<Verdict>>? heard = null)
 {
     /// <summary>Streams read in one round: what they are held against is read once for all of them.</summary>
     private const int MostStreams = 20_000;
@@ -27,10 +28,13 @@ public sealed class DetectionCycle(Database database, PolicyFile policies, Actio
     public int Run(DateOnly day, DateTimeOffset now)
     {
         var judged = Judge(day);
-        if (heard is not null)
-            foreach (var stream in judged)
-                if (stream.History is { } history) heard(history, stream.Verdicts);
         foreach (var some in judged.Chunk(MostEntered)) Enter(some, day, now);
+        foreach (var stream in judged)
+        {
+            if (stream.History is not { } history) continue;
+            wider?.Changed(history);
+            heard?.Invoke(history, stream.Verdicts);
+        }
         return judged.Count;
     }
 
