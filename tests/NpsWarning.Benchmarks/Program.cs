@@ -1,6 +1,6 @@
 using NpsWarning.Benchmarks;
 
-// dotnet run --project tests/NpsWarning.Benchmarks -c Release -- [speed|stages|reading|hostile|broker|intake|latency|million|start|unknowns|names|texts|realdata]
+// dotnet run --project tests/NpsWarning.Benchmarks -c Release -- [speed|stages|reading|hostile|broker|intake|latency|million|start|unknowns|names|texts|realdata|null]
 // speed: what holds the intake back, in one table: stages, broker alone, and the whole. million takes some minutes and is not among "all".
 var which = args.Length > 0 ? args[0] : "all";
 if (which is "reading") ReadingBenchmark.Run();
@@ -15,3 +15,4 @@ if (which is "unknowns" or "all") UnknownsBenchmark.Run(Environment.GetEnvironme
 if (which is "names" or "all") NamesBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
 if (which is "texts" or "all") TextsBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
 if (which is "realdata") RealDataBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
+if (which is "null") NullBenchmark.Run(args.Length > 1 ? double.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1);

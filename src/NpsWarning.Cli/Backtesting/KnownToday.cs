@@ -28,7 +28,10 @@ internal sealed class KnownToday(Catalogue whole)
         subject is { } wanted && Of(then, name) is { } now && (now == wanted || now.Substances.Intersect(wanted.Substances).Any());
 
     /// <summary>Its standing today: new where every substance that it may be is. Null where it is in no list even now, or is no substance.</summary>
-    public Standing? StandingOf(BacktestSignal then) => Of(then.Key, then.Subject)?.Substances is { Count: > 0 } may
+    public Standing? StandingOf(BacktestSignal then) => StandingOf(then.Key, then.Subject);
+
+    /// <inheritdoc cref="StandingOf(BacktestSignal)"/>
+    public Standing? StandingOf(SubjectKey then, string name) => Of(then, name)?.Substances is { Count: > 0 } may
         ? may.Select(id => whole.ById(id)?.Standing ?? Standing.LongKnown).FirstOrDefault(s => s != Standing.Nps)
         : null;
 }

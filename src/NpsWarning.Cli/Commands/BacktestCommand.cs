@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using NpsWarning.Cli.Backtesting;
+using NpsWarning.Intake;
 using NpsWarning.Intake.Mappings;
 using NpsWarning.Substances;
 
@@ -22,19 +23,29 @@ internal static class BacktestCommand
         {
             if (result.GetValueOrDefault<string?>() is { } name && !BacktestPicture.CanSave(name)) result.AddError($"--picture {name}: end the name in .png or .svg.");
         });
+        var leaveOneOut = new Option<bool>("--leave-one-out") { Description = "Choose the detectors' thresholds on all files but one and judge them on that one, each in turn. Each file is a place." };
+        var budget = Budget();
         var (lag, json, files) = (CommonOptions.Lag(), CommonOptions.Json(), CommonOptions.Files());
-        var command = new Command("backtest", "Replay history day by day, seeing on each day only what was known that day.") { mappings, lag, from, to, truth, notices, compare, picture, json, files };
+        var command = new Command("backtest", "Replay history day by day, seeing on each day only what was known that day.") { mappings, lag, from, to, budget, truth, notices, compare, picture, leaveOneOut, json, files };
         command.SetAction(async (parsed, cancel) =>
         {
             var past = Files(parsed.GetValue(files)!, parsed.GetValue(mappings) ?? []);
             if (parsed.GetValue(truth) is { } path) CommonOptions.MustExist([path]);
             var earlier = parsed.GetValue(compare) is { } saved ? SavedRun.Read(saved) : null;
             var whole = Catalogue.Load();
+            var policies = parsed.GetValue(budget) is { } monthly ? PolicyFile.Load().WithAlarmBudget(monthly) : PolicyFile.Load();
+            if (parsed.GetValue(leaveOneOut))
+            {
+                if (past.Count < 2) throw new UsageException("--leave-one-out: give the files of two places or more.");
+                var folds = await Output.ProgressAsync("replaying", progress => Task.Run(() => Folds(past, whole, parsed.GetValue(lag), parsed.GetValue(truth), progress, cancel), cancel));
+                LeaveOneOutReport.Show(folds, parsed.GetValue(json));
+                return ExitCode.Done;
+            }
             var reports = await Output.ProgressAsync("reading", progress => Task.Run(() => PastReports.Read(past, whole, parsed.GetValue(lag), progress, cancel), cancel));
             var warnings = parsed.GetValue(truth) is { } file ? TruthFile.Read(file, reports) : [];
             var result = await Output.ProgressAsync("replaying", progress => Task.Run(() =>
             {
-                using var backtest = new Backtest(whole);
+                using var backtest = new Backtest(whole, policies);
                 return backtest.Run(reports, parsed.GetValue(from), parsed.GetValue(to), warnings, progress, cancel);
             }, cancel));
             result.Show(parsed.GetValue(json), parsed.GetValue(notices), earlier);
@@ -42,6 +53,22 @@ internal static class BacktestCommand
             return result.Refused > 0 ? ExitCode.DoneWithRefusals : ExitCode.Done;
         });
         return command;
+    }
+
+    private static IReadOnlyList<Fold> Folds(IReadOnlyList<PastFile> files, Catalogue whole, TimeSpan lag, string? truth, IProgress<double> progress, CancellationToken cancel)
+    {
+        var today = new KnownToday(whole);
+        var places = new List<ReplayedPlace>();
+        foreach (var file in files)
+        {
+            var past = PastReports.Read([file], whole, lag, new Progress<double>(), cancel);
+            var (heard, warnings) = (new HeardVerdicts(today), truth is null ? [] : TruthFile.Read(truth, past));
+            using var backtest = new Backtest(whole) { Judged = heard.Add };
+            var years = backtest.Run(past, null, null, warnings, new Progress<double>(), cancel).Years;
+            places.Add(new ReplayedPlace(Path.GetFileNameWithoutExtension(file.Path), heard, years, Emergence.In(PastReports.ReadByToday([file], whole, lag), whole, PolicyFile.Load()), warnings));
+            progress.Report((double)places.Count / files.Count);
+        }
+        return LeaveOneOut.Of(places, today);
     }
 
     /// <exception cref="UsageException">A file is not there, or the mappings do not fit the files.</exception>
@@ -53,6 +80,18 @@ internal static class BacktestCommand
             throw new UsageException($"There are {mappings.Length} mappings for {paths.Length} files. Give one for all of them, or one for each, in their order.");
         return [.. paths.Select((path, i) => new PastFile(path, mappings.Length > 1 ? mappings[i] : mappings.FirstOrDefault()))];
     }
+
+    private static Option<decimal?> Budget() => new("--budget")
+    {
+        Description = "Alarms a month that a jurisdiction's people can look into, such as 2/month. Default: each policy's own.",
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Single().Value;
+            if (text.EndsWith("/month", StringComparison.Ordinal) && decimal.TryParse(text[..^6], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var monthly) && monthly is >= 0.1m and <= 100) return monthly;
+            result.AddError($"--budget {text}: write alarms a month from 0.1 to 100, such as 2/month.");
+            return null;
+        },
+    };
 
     private static Option<DateOnly?> Day(string name, string description) => new(name)
     {

@@ -32,6 +32,10 @@ public sealed class PolicyFile
         return _merged.TryGetValue(country, out var ofCountry) ? ofCountry : _merged[Everywhere];
     }
 
+    /// <summary>The same policies with one alarm budget everywhere: to try what it would do.</summary>
+    /// <param name="monthly">Alarms a month; 0.1–100.</param>
+    public PolicyFile WithAlarmBudget(decimal monthly) => new(_merged.ToDictionary(p => p.Key, p => p.Value with { AlarmBudget = monthly }));
+
     /// <summary>Reads the file at <paramref name="path"/>, or the one that comes with the program.</summary>
     /// <exception cref="PolicyInvalidException">The file cannot be used; it names every error at once.</exception>
     public static PolicyFile Load(string? path = null)
