@@ -13,7 +13,7 @@ public sealed class GivenBackTests
 {
     private const string Service = "service:c2VydmljZQ%3D%3D@";
     private const string Link = "gives back";
-    private const int Messages = 2_000;
+    private const int Messages = 4_000;
 
     [Fact]
     public async Task A_message_that_is_given_back_before_its_sending_has_returned_is_not_taken_for_completed()
