@@ -22,6 +22,9 @@ public static class Words
     /// <summary>1 case, 2 cases.</summary>
     public static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? noun : noun + "s")}");
 
+    /// <summary>83 %.</summary>
+    public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %");
+
     /// <summary>A code with the country's name, where it is a country of this world: the user-assigned codes are not.</summary>
     public static string Place(string code)
     {

@@ -64,7 +64,7 @@ public static class WorkerServices
                 .AddSingleton(s => s.GetRequiredService<ServiceOptions>().Submitters)
                 .AddHostedService<IntakeWorker>().AddHostedService<DeadLetterWorker>().AddHostedService<OutboxWorker>();
         if (roles.HasFlag(Roles.Detection))
-            services.AddHostedService<DetectionWorker>();
+            services.AddHostedService<DetectionWorker>().AddHostedService<DetectorMetrics>();
         if (roles.HasFlag(Roles.Detection) && retention is not null)
             services.AddSingleton(s => new RetentionJob(s.GetRequiredService<Database>(), retention)).AddHostedService<RetentionWorker>();
         if (roles.HasFlag(Roles.Alerting))

@@ -38,7 +38,7 @@ internal sealed class BrokerRuntime(BrokerOptions options, QueueSet queues, Keyr
     {
         // The library makes a table as long as the highest handle that a client names.
         settings.HandleMax = (uint)options.MaxLinksPerConnection - 1;
-        return new AmqpSession(connection, settings, this);
+        return new BrokerSession(connection, settings, this);
     }
 
     public AmqpLink CreateLink(AmqpSession session, AmqpLinkSettings settings)

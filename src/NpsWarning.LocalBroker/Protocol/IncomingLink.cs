@@ -8,6 +8,12 @@ namespace NpsWarning.LocalBroker.Protocol;
 /// <summary>A sender's link: each message is accepted once it is on disk, or rejected with the reason.</summary>
 internal sealed class IncomingLink(ReceivingAmqpLink link, QueueEntity queue, QueueSet queues)
 {
+    /// <summary>
+    /// A client of the same library as ours takes a refusal for an acceptance when it comes before its sending thread has returned from the
+    /// send (<see cref="BrokerSession"/>). An acceptance waits for the disk and never comes so soon; a refusal waits for this.
+    /// </summary>
+    private static readonly TimeSpan BeforeRefusing = TimeSpan.FromMilliseconds(20);
+
     public void Start() => link.RegisterMessageListener(message => _ = ReceiveAsync(message));
 
     private async Task ReceiveAsync(AmqpMessage message)
@@ -16,6 +22,7 @@ internal sealed class IncomingLink(ReceivingAmqpLink link, QueueEntity queue, Qu
         ((BrokerConnection)link.Session.Connection).Release(message);
         message.Dispose();
         if (message.Settled) return;
+        if (outcome is Rejected) await Task.Delay(BeforeRefusing).ConfigureAwait(false);
         try
         {
             link.DisposeMessage(message, outcome, settled: true, batchable: false);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Framing;
 using NpsWarning.LocalBroker.Queues;
@@ -14,6 +15,9 @@ internal sealed class OutgoingLink(SendingAmqpLink link, SubQueue queue, int max
 
     /// <summary>Delivered and not settled, or taken and not written to the socket yet.</summary>
     private int unsettled;
+
+    /// <summary>The lock tokens of those that are counted as unsettled; none for receive-and-delete.</summary>
+    private readonly ConcurrentDictionary<Guid, byte> open = new();
 
     private bool IsReceiveAndDelete => link.Settings.SettleType == SettleMode.SettleOnSend;
 
@@ -48,25 +52,37 @@ internal sealed class OutgoingLink(SendingAmqpLink link, SubQueue queue, int max
         // The tag is the lock token; receive-and-delete has none, and then the sequence number serves.
         message.DeliveryTag = delivered.IsLocked ? delivered.LockToken.ToByteArray() : BitConverter.GetBytes(delivered.Message.Sequence);
         Interlocked.Increment(ref unsettled);
+        if (delivered.IsLocked) open.TryAdd(delivered.LockToken, 0);
         if (link.TrySendDelivery(message)) return true;
+        open.TryRemove(delivered.LockToken, out _);
         Interlocked.Decrement(ref unsettled);
         return false;
     }
 
-    /// <summary>Called for each word on a delivery; for receive-and-delete when it has been written.</summary>
+    /// <summary>
+    /// Called for each word on a delivery, and once more when it is settled; for receive-and-delete when it has been written.
+    /// That a delivery is settled is no word on it: the library may say so, from the thread that sends, while the receiver's
+    /// own word is on its way here (<see cref="BrokerSession"/>).
+    /// </summary>
     private void OnDisposition(Delivery delivery)
     {
-        var isSettled = delivery.Settled;
-        if (!IsReceiveAndDelete && delivery.State is not null)
+        if (!IsReceiveAndDelete && !delivery.Settled)
         {
-            var answer = Settlement.Apply(queue, new Guid(delivery.DeliveryTag.AsSpan()), delivery.State);
-            if (answer is not null && !isSettled)
-            {
-                link.DisposeDelivery(delivery, settled: true, answer);
-                isSettled = true;
-            }
+            var answer = delivery.State is { } word ? Settlement.Apply(queue, TokenOf(delivery), word) : null;
+            // To a receiver that has settled there is nothing to answer, and the library is kept from doing so.
+            if (((BrokerSession)link.Session).HearsLastWord) delivery.Settled = true;
+            else if (answer is not null) link.DisposeDelivery(delivery, settled: true, answer);
         }
 
-        if (isSettled && Interlocked.Decrement(ref unsettled) == maxUnsettled - 1) queue.PumpSome();
+        if (delivery.Settled) End(delivery);
     }
+
+    // Once for each delivery, however often and from whichever threads its end is told.
+    private void End(Delivery delivery)
+    {
+        if (!IsReceiveAndDelete && !open.TryRemove(TokenOf(delivery), out _)) return;
+        if (Interlocked.Decrement(ref unsettled) == maxUnsettled - 1) queue.PumpSome();
+    }
+
+    private static Guid TokenOf(Delivery delivery) => new(delivery.DeliveryTag.AsSpan());
 }

@@ -35,9 +35,9 @@ internal sealed class PlainAmqp : IAsyncDisposable
 
     public AmqpConnection Connection => connection;
 
-    public async Task<ReceivingAmqpLink> ReceiverAsync(string queue, uint credit = 10)
+    public async Task<ReceivingAmqpLink> ReceiverAsync(string queue, uint credit = 10, string name = "receiver")
     {
-        var settings = Settings("receiver", isReceiver: true, queue);
+        var settings = Settings(name, isReceiver: true, queue);
         settings.TotalLinkCredit = credit;
         var link = new ReceivingAmqpLink(session, settings);
         await link.OpenAsync(RunningBroker.Patience);

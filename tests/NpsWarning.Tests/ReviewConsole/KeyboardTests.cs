@@ -79,6 +79,8 @@ public sealed class KeyboardTests
     [InlineData("/signals/toxidrome", 390, ColorScheme.Dark)]
     [InlineData("/signals/either", 1280, ColorScheme.Light)]
     [InlineData("/signals/either", 390, ColorScheme.Dark)]
+    [InlineData("/detectors", 1280, ColorScheme.Light)]
+    [InlineData("/detectors?days=30", 390, ColorScheme.Dark)]
     public async Task A_page_has_no_barrier_that_axe_knows_and_fits_its_width(string address, int width, ColorScheme scheme)
     {
         await using var browser = await Browser.Open();

@@ -34,6 +34,8 @@ public sealed partial class PageTests : IAsyncLifetime
     [InlineData("/outbox")]
     [InlineData("/quarantine")]
     [InlineData("/audit")]
+    [InlineData("/detectors")]
+    [InlineData("/detectors?days=nonsense")]
     [InlineData("/about")]
     public async Task Every_page_is_there_says_that_data_are_simulated_and_allows_nothing_foreign(string address)
     {
