@@ -1,6 +1,6 @@
 using NpsWarning.Benchmarks;
 
-// dotnet run --project tests/NpsWarning.Benchmarks -c Release -- [speed|stages|reading|hostile|broker|intake|latency|million|start|unknowns|names|texts]
+// dotnet run --project tests/NpsWarning.Benchmarks -c Release -- [speed|stages|reading|hostile|broker|intake|latency|million|start|unknowns|names|texts|detection]
 // speed: what holds the intake back, in one table: stages, broker alone, and the whole. million takes some minutes and is not among "all".
 var which = args.Length > 0 ? args[0] : "all";
 if (which is "reading") ReadingBenchmark.Run();
@@ -14,3 +14,4 @@ if (which is "start" or "all") await ServiceBenchmark.StartAsync();
 if (which is "unknowns" or "all") UnknownsBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
 if (which is "names" or "all") NamesBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
 if (which is "texts" or "all") TextsBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
+if (which is "detection" or "all") DetectionBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
