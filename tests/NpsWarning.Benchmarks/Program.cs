@@ -1,6 +1,6 @@
 using NpsWarning.Benchmarks;
 
-// dotnet run --project tests/NpsWarning.Benchmarks -c Release -- [speed|stages|reading|hostile|broker|intake|latency|million|start|unknowns|names|texts|realdata|null]
+// dotnet run --project tests/NpsWarning.Benchmarks -c Release -- [speed|stages|reading|hostile|broker|intake|latency|million|start|unknowns|names|texts|detection|realdata|null|streams]
 // speed: what holds the intake back, in one table: stages, broker alone, and the whole. million takes some minutes and is not among "all".
 var which = args.Length > 0 ? args[0] : "all";
 if (which is "reading") ReadingBenchmark.Run();
@@ -16,3 +16,5 @@ if (which is "names" or "all") NamesBenchmark.Run(Environment.GetEnvironmentVari
 if (which is "texts" or "all") TextsBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
 if (which is "realdata") RealDataBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
 if (which is "null") NullBenchmark.Run(args.Length > 1 ? double.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1);
+if (which is "detection" or "all") DetectionBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
+if (which is "streams") MillionStreamsBenchmark.Run(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000);

@@ -123,7 +123,7 @@ public sealed class CaseTests
 
     private static List<string> RecountedDelays(Scene scene) => scene.Rows(
         """
-        SELECT place, source, substr(known_on, 1, 8) || '01' AS month, MIN(366, CAST(julianday(known_on) - julianday(occurred_on) AS INTEGER)) AS days, COUNT(*) FROM sightings
+        SELECT place, source, substr(known_on, 1, 8) || '01' AS month, MAX(0, MIN(366, CAST(julianday(known_on) - julianday(occurred_on) AS INTEGER))) AS days, COUNT(*) FROM sightings
         WHERE source <> 'any' AND subject NOT LIKE 'class:%' GROUP BY place, source, month, days
         """);
 
