@@ -37,7 +37,7 @@ public sealed class SpaceTimeScanTests
         Assert.True(cluster.Chance < SpaceTimeScan.Level, $"{cluster.Chance}");
         Assert.Equal(SpaceTimeScan.Permutations, cluster.Permutations);
         var verdict = Judge(cluster, _ => 10);
-        Assert.Equal((Grade.Strong, "Cluster"), (verdict.Grade, verdict.Rule));
+        Assert.Equal((Grade.Signal, "Cluster"), (verdict.Grade, verdict.Rule)); // more than twice, less than four times what was expected
         Assert.Equal(cluster.Chance, verdict.Chance);
         Assert.Matches(@"^\d+ cases of Brandnewolam in P05 and \d+ in neighbouring P06", verdict.Reason);
         Assert.Contains("fewer than 5 in neighbouring P06", SpaceTimeScan.Judge("Brandnewolam", Standing.Nps, cluster with
