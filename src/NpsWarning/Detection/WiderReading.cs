@@ -20,9 +20,10 @@ internal static class WiderReading
         .Query<PlaceDay>("SELECT place, day, cases FROM stream_days WHERE subject = @subject AND place IN @places AND source = 'any' AND day > @after AND day <= @day", new { subject, places, after, day })
         .GroupBy(r => r.Place).ToDictionary(g => g.Key, g => new DayCounts(g.Select(r => (r.Day, r.Cases))));
 
-    /// <summary>The day on which the first case became known in the place.</summary>
-    public static DateOnly? FirstDay(Session session, SubjectKey subject, string place, DateOnly day) => session.First<DateOnly?>(
-        "SELECT MIN(day) FROM stream_days WHERE subject = @Value AND place = @place AND source = 'any' AND cases > 0 AND day <= @day", new { subject.Value, place, day });
+    /// <summary>The day on which the first case became known in the place; null where none stands any more.</summary>
+    public static DateOnly? FirstDay(Session session, SubjectKey subject, string place, DateOnly day) => session.Top<DateOnly>(1,
+        "SELECT day FROM stream_days WHERE subject = @Value AND place = @place AND source = 'any' AND cases > 0 AND day <= @day ORDER BY day",
+        new { subject.Value, place, day }) is [var first] ? first : null;
 
     /// <summary>Which of the places had a case before that day, by code.</summary>
     public static List<string> KnownBefore(Session session, SubjectKey subject, string[] places, DateOnly before) => session.Query<string>(

@@ -113,6 +113,19 @@ public sealed class WiderCycleTests
         Assert.True(looks is [> 0, 0, 0, 2], string.Join(' ', looks)); // the stream, and its subject over all places
     }
 
+    [Fact]
+    public void A_stream_whose_only_case_was_taken_back_says_nothing()
+    {
+        using var scene = new Scene();
+        var cycles = new Cycles(scene);
+        scene.Learn("XA");
+        var report = Case("XA", 5, "Brandnewolam");
+        scene.Take("lab", report);
+        scene.Take("lab", report with { Revision = 2, Status = ReportStatus.Retracted });
+        cycles.Detect(4);
+        Assert.Empty(scene.Signals());
+    }
+
     private static Signal Scanned(Scene scene) => Assert.Single(scene.Signals(), s => s.Detectors.Contains(SpaceTimeScan.Name));
 
     private static int _ids;
