@@ -80,7 +80,7 @@ public static class Spread
             return Say(Grade.None, "StillLearning", "The place has not been watched long enough to tell what is new.");
         if (history.MaterialBefore > 0 && history.FirstHarmedOn > recently)
             return Say(history.Deaths > 0 ? Grade.Strong : Grade.Signal, "MaterialToPeople",
-                $"{(history.Deaths > 0 ? "First death" : "First poisoning")} with {name} here, where it had only been found in material ({Count(history.MaterialBefore, "case")} since {history.FirstKnownOn:yyyy-MM-dd}).");
+                $"{name} harms people here, where it had only been found in material ({Count(history.MaterialBefore, "case")} since {history.FirstKnownOn:yyyy-MM-dd}): first known on {history.FirstHarmedOn:yyyy-MM-dd}, {Count(history.Deaths, "death")}.");
         if (history.FirstKnownOn is null || history.FirstKnownOn <= recently)
             return Say(Grade.None, "NotNewHere", $"{name} was known here more than {NewsDays} days ago, and has not turned from material to people.");
         if (history.KnownIn.Count == 0)

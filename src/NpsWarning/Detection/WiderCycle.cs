@@ -73,9 +73,9 @@ public sealed class WiderCycle(Database database, PolicyFile policies, TimeSpan?
         var cases = WiderReading.Counts(session, subject.Value, places, start, day);
         if (SpaceTimeScan.Find(subject, cases, _geography, day) is not { } cluster || cluster.Chance >= SpaceTimeScan.Level) return null;
         string[] members = [.. cluster.Places.Select(p => p.Place)];
-        // One event is one signal: it joins that of a place which has one already; where none has, that with the most excess gets it, and the reason names the others.
-        var signalled = WiderReading.Signalled(session, subject, members, day.AddDays(-SignalBook.OpenDays));
-        var place = cluster.Places.Where(p => p.Cases > p.Expected).Select(p => p.Place).FirstOrDefault(signalled.Contains) ?? members[0];
+        // One event is one signal: it joins that which a scan has joined before, else one that is there already; where none is, the place with the most excess gets it.
+        var signals = WiderReading.Signals(session, subject, members, day.AddDays(-SignalBook.OpenDays));
+        var place = cluster.Places.Where(p => p.Cases > p.Expected).Select(p => p.Place).OrderBy(p => signals.TryGetValue(p, out var by) ? by.Contains(SpaceTimeScan.Name) ? 0 : 1 : 2).First();
         var verdict = SpaceTimeScan.Judge(known.Name, known.Standing, cluster, place, WiderReading.Counts(session, "*", members, start, day), day);
         return verdict.Grade == Grade.None ? null : (place, [verdict]);
     }
@@ -108,7 +108,7 @@ public sealed class WiderCycle(Database database, PolicyFile policies, TimeSpan?
             Learning = false,
             FirstKnownOn = first,
             KnownIn = isNew ? WiderReading.KnownBefore(session, subject, others, first!.Value) : [],
-            SignalledNear = isNew ? [.. near.Where(WiderReading.Signalled(session, subject, near, recently).Contains)] : [],
+            SignalledNear = isNew ? [.. near.Where(WiderReading.Signals(session, subject, near, recently).ContainsKey)] : [],
             PoisoningsNear = isNew ? WiderReading.Poisoned(session, subject, near, recently, day) : [],
             FirstHarmedOn = harm.FirstHarmedOn,
             Deaths = harm.Deaths,

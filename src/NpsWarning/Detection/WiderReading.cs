@@ -20,20 +20,21 @@ internal static class WiderReading
         .Query<PlaceDay>("SELECT place, day, cases FROM stream_days WHERE subject = @subject AND place IN @places AND source = 'any' AND day > @after AND day <= @day", new { subject, places, after, day })
         .GroupBy(r => r.Place).ToDictionary(g => g.Key, g => new DayCounts(g.Select(r => (r.Day, r.Cases))));
 
-    /// <summary>The day on which the first case became known in the place.</summary>
+    /// <summary>The day on which the first case became known in the place; null where none stands any more.</summary>
     public static DateOnly? FirstDay(Session session, SubjectKey subject, string place, DateOnly day) => session.Top<DateOnly>(1,
-        "SELECT day FROM stream_days WHERE subject = @Value AND place = @place AND source = 'any' AND cases > 0 AND day <= @day ORDER BY day", new { subject.Value, place, day }) is [var first] ? first : null;
+        "SELECT day FROM stream_days WHERE subject = @Value AND place = @place AND source = 'any' AND cases > 0 AND day <= @day ORDER BY day",
+        new { subject.Value, place, day }) is [var first] ? first : null;
 
     /// <summary>Which of the places had a case before that day, by code.</summary>
     public static List<string> KnownBefore(Session session, SubjectKey subject, string[] places, DateOnly before) => session.Query<string>(
         "SELECT DISTINCT place FROM stream_days WHERE subject = @Value AND place IN @places AND source = 'any' AND cases > 0 AND day < @before ORDER BY place", new { subject.Value, places, before });
 
-    /// <summary>Which of the places have a signal on it above a notice, not dismissed, that spoke after that day.</summary>
-    public static HashSet<string> Signalled(Session session, SubjectKey subject, string[] places, DateOnly after) => [.. session.Query<string>(
+    /// <summary>The places that have a signal on it above a notice, not dismissed, that spoke after that day, with the detectors that did.</summary>
+    public static Dictionary<string, string[]> Signals(Session session, SubjectKey subject, string[] places, DateOnly after) => session.Query<SignalRow>(
         """
-        SELECT DISTINCT place FROM signals
+        SELECT place, detectors FROM signals
         WHERE place IN @places AND (subject = @Value OR named_subject = @Value) AND grade IN ('Signal', 'Strong') AND state <> 'Dismissed' AND merged_into IS NULL AND last_verdict_on > @after
-        """, new { subject.Value, places, after })];
+        """, new { subject.Value, places, after }).GroupBy(s => s.Place).ToDictionary(g => g.Key, g => g.SelectMany(s => s.Detectors.Split(", ")).ToArray());
 
     /// <summary>Which of the places had at least <see cref="Spread.FewestPoisonings"/> poisonings with it after that day, by code.</summary>
     public static List<string> Poisoned(Session session, SubjectKey subject, string[] places, DateOnly after, DateOnly day) => session.Query<string>(
@@ -94,6 +95,12 @@ internal static class WiderReading
     {
         public required string Name { get; init; }
         public required Standing Standing { get; init; }
+    }
+
+    private sealed record SignalRow
+    {
+        public required string Place { get; init; }
+        public required string Detectors { get; init; }
     }
 
     private sealed record PlaceDay

@@ -65,10 +65,10 @@ public sealed class WiderCycleTests
     }
 
     [Theory]
-    [InlineData(CaseType.SeizedMaterial, PoisoningSeverity.Severe, "First poisoning with Brandnewolam here, where it had only been found in material (3 cases")]
-    [InlineData(CaseType.SeizedMaterial, PoisoningSeverity.Fatal, "First death with Brandnewolam here")]
-    [InlineData(CaseType.Clinical, PoisoningSeverity.Severe, null)]
-    public void The_first_patient_after_years_of_seizures_is_a_signal(CaseType analysed, PoisoningSeverity severity, string? reason)
+    [InlineData(CaseType.SeizedMaterial, PoisoningSeverity.Severe, Grade.Signal)]
+    [InlineData(CaseType.SeizedMaterial, PoisoningSeverity.Fatal, Grade.Strong)]
+    [InlineData(CaseType.Clinical, PoisoningSeverity.Severe, Grade.None)]
+    public void The_first_patient_after_years_of_seizures_is_a_signal(CaseType analysed, PoisoningSeverity severity, Grade grade)
     {
         using var scene = new Scene();
         var cycles = new Cycles(scene);
@@ -76,9 +76,8 @@ public sealed class WiderCycleTests
         scene.Take("lab", [.. Enumerable.Range(0, 3).Select(i => Case("XA", 200 + (200 * i), "Brandnewolam", new Laboratory { CaseType = analysed }))]);
         scene.Take("centre", Poisoning("XA", 5, (int)severity));
         cycles.Detect(5);
-        if (reason is null) Assert.Empty(scene.Signals());
-        else Assert.StartsWith(reason, scene.Signal().Reason, StringComparison.Ordinal);
-        Assert.Equal(reason is null ? [] : ["Spread"], scene.Signals().Select(s => s.Detectors));
+        Assert.Equal(grade == Grade.None ? [] : [("Spread", grade)], scene.Signals().Select(s => (s.Detectors, s.Grade)));
+        if (grade > Grade.None) Assert.Contains("only been found in material (3 cases", scene.Signal().Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,6 +111,19 @@ public sealed class WiderCycleTests
             Assert.Equal(0, wider.Run(day, scene.Time.GetUtcNow()));
         }
         Assert.True(looks is [> 0, 0, 0, 2], string.Join(' ', looks)); // the stream, and its subject over all places
+    }
+
+    [Fact]
+    public void A_stream_whose_only_case_was_taken_back_says_nothing()
+    {
+        using var scene = new Scene();
+        var cycles = new Cycles(scene);
+        scene.Learn("XA");
+        var report = Case("XA", 5, "Brandnewolam");
+        scene.Take("lab", report);
+        scene.Take("lab", report with { Revision = 2, Status = ReportStatus.Retracted });
+        cycles.Detect(4);
+        Assert.Empty(scene.Signals());
     }
 
     private static Signal Scanned(Scene scene) => Assert.Single(scene.Signals(), s => s.Detectors.Contains(SpaceTimeScan.Name));

@@ -208,7 +208,7 @@ public sealed partial class SqlServerStatementTests
     private static string Kindred(ColumnRow c) => c.Type switch
     {
         "TEXT" when Instants.Contains(c.Column) => "instant",
-        "TEXT" when c.Column.EndsWith("_on", StringComparison.Ordinal) || c.Column is "day" or "evidence_from" => "day",
+        "TEXT" when c.Column.EndsWith("_on", StringComparison.Ordinal) || c.Column is "day" or "week" or "month" or "evidence_from" => "day",
         "TEXT" => "text",
         "INTEGER" => "whole number",
         "REAL" => "number",
