@@ -9,6 +9,7 @@ return await CommandLine.RunAsync(
         SubmitCommand.Create(),
         ValidateCommand.Create(),
         BacktestCommand.Create(),
+        DetectCommand.Create(),
         SubstanceCommand.Create(),
         TrainCommand.Create(),
         ContractCommand.Create(),

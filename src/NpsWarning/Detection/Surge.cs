@@ -1,73 +1,81 @@
 using System.Globalization;
+using NpsWarning.Detection.Series;
 using NpsWarning.Substances;
 
 namespace NpsWarning.Detection;
 
 /// <summary>
-/// A sudden rise of something known: the cases of the last four weeks from one kind of source against those of up to a year before,
-/// by the gamma-Poisson tail (<see cref="GammaPoisson"/>) with the number of substances named as exposure. It sees no season, and a
-/// rise slower than the year it is held against: the detectors of the next step (Farrington Flexible, EARS) do.
+/// A sudden rise of something known: the cases of the last weeks from one kind of source, by the week of the event, against what trend and season of the years
+/// before lead to expect (<see cref="WeeklySurge"/>). Exposure is the number of substances named, and of weeks whose reports are still coming in, as much of
+/// it as is known by now (<see cref="Nowcast"/>): a surge is seen while half of it has yet to arrive, and a batch of old reports goes to the weeks in which it happened.
 /// </summary>
 public static class Surge
 {
     /// <summary>The detector's name in verdicts.</summary>
     public const string Name = "Surge";
 
-    /// <summary>Length of the window that ends on the day judged, in days.</summary>
-    public const int WindowDays = 28;
-
     /// <summary>
-    /// A stream is judged each day on which it has a case, so the level must be far below one alarm a year: 1e-7 leaves,
-    /// with 100 streams judged daily, one false alarm in 270 years if counts were gamma-Poisson. Real counts vary more than that,
-    /// so a doubling is asked for as well.
+    /// The chance below which a rise is a signal. A stream is as good as judged anew once a week, so this is at most one false alarm in 1,900 years of a stream that does
+    /// not change. What is seen above that is real change, often of how laboratories work: so a doubling is asked for as well.
     /// </summary>
-    public const double Level = 1e-7;
+    public const double Level = 1e-5;
 
-    /// <summary>Cases needed in the window: below this, no rise can be told from chance at <see cref="Level"/>.</summary>
-    public const int FewestCases = 8;
+    /// <summary>Cases needed in the window: fewer are left to <see cref="RareCluster"/>.</summary>
+    public const int FewestCases = 6;
 
-    private const int WindowWeeks = WindowDays / 7;
-    private const int BaselineWeeks = 52;
-    private const int GapWeeks = 2; // the rise itself must not sit in the baseline that it is held against
     private const double LeastRatio = 2;
+    private const double FewestShare = 0.05;
+
+    private static readonly WeeklySurgeOptions Options = new() { LargestChance = Level };
 
     /// <summary>Judges each kind of source on the history's day; one verdict a source that has any case.</summary>
     public static IEnumerable<Verdict> Judge(StreamHistory history) =>
         history.Weeks.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => Judge(history, s.Key, s.Value));
 
-    private static Verdict Judge(StreamHistory history, string source, WeekCounts counts)
+    private static Verdict Judge(StreamHistory history, string source, WeekCounts weeks)
     {
+        Verdict None(string rule, string reason) => new(Name, "2", source, Grade.None, rule, reason, NoNumbers);
+        if (history.Standing == Standing.MetaboliteOrPrecursor)
+            return None("EvidenceOfAnother", $"{history.Name} is evidence of the substance that it comes from, which is watched itself; laboratories begin to name it in a body long after they could.");
+        if (history.Learning) return None("StillLearning", $"{history.Place} has been watched since {history.WatchedSince:yyyy-MM-dd}.");
         var reporting = history.Reporting.GetValueOrDefault(source, Nowcast.None);
-        var weeks = reporting.Exposure.Length;
-        var dense = counts.From(reporting.First, weeks);
-        int from = Math.Max(0, weeks - WindowWeeks), baselineEnd = Math.Max(0, from - GapWeeks), baselineStart = Math.Max(0, baselineEnd - BaselineWeeks);
-        var cases = dense[from..].Sum();
-        var earlier = dense[baselineStart..baselineEnd].Sum();
-        var exposure = reporting.Exposure[from..].Sum();
-        var earlierExposure = reporting.Exposure[baselineStart..baselineEnd].Sum();
-        var expected = GammaPoisson.Expected(exposure, earlier, earlierExposure);
-        var chance = GammaPoisson.TailProbability(cases, exposure, earlier, earlierExposure);
+        var judged = reporting.Exposure.Length;
+        var counts = weeks.From(reporting.First, judged);
+        if (counts.AsSpan(Math.Max(0, judged - 4)).ToArray().Sum() < FewestCases) return None("TooFewCases", $"Fewer than {FewestCases} in four weeks.");
+        var found = WeeklySurge.Judge(Array.ConvertAll(counts, c => (double)c), reporting.Exposure, Options, reporting.Variance);
+        if (found.Rule == WeeklySurgeRule.HistoryTooShort) return None("StillLearning", $"Too few weeks of {source} cases are known in {history.Place} to tell what is usual.");
+        if (found.Rule == WeeklySurgeRule.TooFewCases) return None("AsExpected", $"{counts[^1]} in the newest week: whatever was usual, that is no surprise.");
+
+        var end = reporting.First.AddDays((7 * judged) - 1);
+        var start = end.AddDays(1 - (7 * found.Weeks));
+        var share = reporting.Delay.Week(end.AddDays(-6), history.Day).Share;
         var numbers = new Dictionary<string, double>
         {
-            ["cases"] = cases,
-            ["expected"] = expected,
-            ["windowDays"] = WindowDays,
-            ["chance"] = chance,
+            ["cases"] = found.Cases,
+            ["expected"] = found.Expected,
+            ["weeks"] = found.Weeks,
+            // The cases of these weeks became known from then on, but for a few.
+            ["windowDays"] = Math.Max(1, history.Day.DayNumber - start.DayNumber - reporting.Delay.Days(FewestShare) + 1),
+            ["known"] = share,
+            ["dispersion"] = found.Dispersion,
+            ["chance"] = found.Chance,
             ["level"] = Level,
         };
-        Verdict Say(Grade grade, string rule, string reason) => new(Name, "1", source, grade, rule, reason, numbers);
-
-        if (history.Standing == Standing.MetaboliteOrPrecursor)
-            return Say(Grade.None, "EvidenceOfAnother", $"{history.Name} is evidence of the substance that it comes from, which is watched itself; laboratories begin to name it in a body long after they could.");
-        if (cases < FewestCases) return Say(Grade.None, "TooFewCases", $"{cases} in {WindowDays} days, {FewestCases} needed.");
-        if (history.Learning) return Say(Grade.None, "StillLearning", $"{history.Place} has been watched since {history.WatchedSince:yyyy-MM-dd}.");
-        if (chance >= Level || cases < LeastRatio * expected)
-            return Say(Grade.None, "AsExpected", $"{cases} in {WindowDays} days, {Number(expected)} expected.");
-        return Say(
-            cases >= 2 * LeastRatio * expected ? Grade.Strong : Grade.Signal,
+        var when = found.Weeks == 1 ? $"the week up to {end:yyyy-MM-dd}" : $"the {found.Weeks} weeks up to {end:yyyy-MM-dd}";
+        var counted = $"{found.Cases:0} {source} cases of {history.Name} in {when} where {Number(found.Expected)} were to be expected";
+        if (found.Chance >= Level || found.Cases < LeastRatio * found.Expected || found.Cases < FewestCases)
+            return new(Name, "2", source, Grade.None, "AsExpected", $"{counted}.", numbers);
+        var incomplete = share < 0.995 ? $", {share.ToString("0 %", CultureInfo.InvariantCulture)} of the last week's reports being in" : "";
+        return new(
+            Name, "2", source,
+            found.Cases >= 2 * LeastRatio * found.Expected ? Grade.Strong : Grade.Signal,
             "Rise",
-            $"{cases} {source} cases of {history.Name} in {WindowDays} days where {Number(expected)} were to be expected (chance {chance.ToString("0.0e0", CultureInfo.InvariantCulture)}).");
+            $"{counted}{incomplete} (chance {found.Chance.ToString("0.0e0", CultureInfo.InvariantCulture)}).",
+            numbers,
+            Chance: found.Chance);
     }
+
+    private static readonly Dictionary<string, double> NoNumbers = [];
 
     private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 }

@@ -103,47 +103,76 @@ public sealed class DetectorTests
     }
 
     [Theory]
-    [InlineData("seven cases", 7, 0, Standing.LongKnown, Grade.None, "TooFewCases")]
+    [InlineData("five cases", 5, 0, Standing.LongKnown, Grade.None, "TooFewCases")]
     [InlineData("eight where one a year was", 8, 1, Standing.LongKnown, Grade.Strong, "Rise")]
-    [InlineData("twenty-eight where a hundred a year were", 28, 100, Standing.Medicine, Grade.Signal, "Rise")]
-    [InlineData("what the year before had", 8, 104, Standing.LongKnown, Grade.None, "AsExpected")]
+    [InlineData("thirty where a hundred a year were", 30, 100, Standing.Medicine, Grade.Signal, "Rise")]
+    [InlineData("what the years before had", 8, 104, Standing.LongKnown, Grade.None, "AsExpected")]
     [InlineData("less than double, however sure", 230, 1_700, Standing.LongKnown, Grade.None, "AsExpected")]
     [InlineData("any rise of a metabolite", 100, 1, Standing.MetaboliteOrPrecursor, Grade.None, "EvidenceOfAnother")]
-    public void Surge_of_a_kind_of_source(string sentence, int cases, int yearBefore, Standing standing, Grade grade, string rule) =>
-        Says(Assert.Single(Surge.Judge(Rise(cases, yearBefore, standing))), grade, rule, sentence);
+    public void Surge_of_a_kind_of_source(string sentence, int cases, int aYear, Standing standing, Grade grade, string rule) =>
+        Says(Assert.Single(Surge.Judge(Rise(cases, aYear) with { Standing = standing })), grade, rule, sentence);
+
+    [Fact]
+    public void The_chance_of_a_surge_is_what_the_budget_goes_by() =>
+        Assert.InRange(Assert.Single(Surge.Judge(Rise(30, 100))).Chance!.Value, 0, Surge.Level);
 
     [Fact]
     public void A_place_that_is_still_learnt_has_no_surges() =>
-        Says(Assert.Single(Surge.Judge(Rise(30, 1, Standing.LongKnown) with { WatchedSince = Today.AddDays(-100) })), Grade.None, "StillLearning");
+        Says(Assert.Single(Surge.Judge(Rise(30, 1) with { WatchedSince = Today.AddDays(-100) })), Grade.None, "StillLearning");
 
     [Fact]
     public void When_laboratories_name_more_substances_in_each_case_nothing_has_surged()
     {
-        var before = Rise(40, 52, Standing.LongKnown);
-        Says(Assert.Single(Surge.Judge(before)), Grade.Strong, "Rise");
-        var named = new Dictionary<string, DayCounts> { ["laboratory"] = Spread((Surge.WindowDays, 0, 8_000), (365, Surge.WindowDays + 14, 10_000)) };
-        Says(Assert.Single(Surge.Judge(before with { Named = named })), Grade.None, "AsExpected");
+        Says(Assert.Single(Surge.Judge(Rise(40, 100))), Grade.Strong, "Rise");
+        var named = Enumerable.Range(0, 2_001).Select(ago => (Today.AddDays(-ago), Today.AddDays(-ago), "laboratory", ago < 28 ? 50 : 10));
+        Says(Assert.Single(Surge.Judge(Rise(40, 100, named: named))), Grade.None, "AsExpected");
     }
 
     [Fact]
     public void Each_kind_of_source_is_judged_by_itself()
     {
-        var history = Rise(30, 1, Standing.LongKnown);
-        history = history with { BySource = new Dictionary<string, DayCounts> { ["seizure"] = Counts("3 2 1"), ["laboratory"] = history.BySource["laboratory"] } };
+        var history = Histories.Of(Today, [.. RisingCases(30, 1), (Today, Today, "seizure")]);
         Assert.Equal([("laboratory", Grade.Strong), ("seizure", Grade.None)], Surge.Judge(history).Select(v => (v.Source, v.Grade)));
     }
+
+    [Fact]
+    public void A_surge_is_seen_while_most_of_it_has_yet_to_arrive()
+    {
+        // Of every ten reports, two come at once and the others after thirty days. Ten of fifty surge cases are known.
+        int[] delays = [0, 30, 30, 30, 30, 0, 30, 30, 30, 30];
+        var named = Enumerable.Range(0, 20_010).Select(n => (At: Today.AddDays(-n / 10), Delay: delays[n % 10])).Select(r => (r.At, r.At.AddDays(r.Delay), "laboratory", 1)).ToList();
+        var usual = Enumerable.Range(0, 390).Select(n => (At: Today.AddDays(-27 - (int)(n * 5.05)), Delay: delays[n % 10])).Select(c => (c.At, c.At.AddDays(c.Delay), "laboratory"));
+        var surge = Enumerable.Range(0, 50).Select(n => (At: Today.AddDays(-n % 14), Delay: delays[n % 10])).Select(c => (c.At, c.At.AddDays(c.Delay), "laboratory"));
+        var history = Histories.Of(Today, [.. usual, .. surge], named);
+        Assert.Equal(10, history.Weeks["laboratory"].Since(Today.AddDays(-20)));
+        Says(Assert.Single(Surge.Judge(history)), Grade.Strong, "Rise");
+        // The same ten, had everything been known at once, are no more than a rise that nobody is called for.
+        Assert.NotEqual("Rise", Assert.Single(Surge.Judge(history with { Reporting = Histories.Of(Today, []).Reporting, Weeks = Doubled(history) })).Rule);
+
+        static Dictionary<string, WeekCounts> Doubled(StreamHistory h) => new() { ["laboratory"] = new(Enumerable.Range(0, 280).Select(w => (NpsWarning.Intake.Week.Of(Today).AddDays(-7 * w), w < 2 ? 5 : 2))) };
+    }
+
+    [Fact]
+    public void A_batch_of_old_reports_goes_to_the_weeks_in_which_they_happened()
+    {
+        var old = Enumerable.Range(0, 60).Select(n => (Today.AddDays(-100 - (n * 6)), Today, "laboratory"));
+        Assert.Equal(Grade.None, Assert.Single(Surge.Judge(Histories.Of(Today, [.. RisingCases(0, 50), .. old]))).Grade);
+        Assert.Equal(Grade.Strong, Assert.Single(Surge.Judge(Histories.Of(Today, [.. RisingCases(0, 50), .. old.Select((c, n) => (Today.AddDays(-n % 14), Today, "laboratory"))]))).Grade);
+    }
+
+    /// <summary>So many cases in the last four weeks after so many a year in the years before, spread evenly.</summary>
+    private static StreamHistory Rise(int cases, int aYear, IEnumerable<(DateOnly, DateOnly, string, int)>? named = null) => Histories.Of(Today, RisingCases(cases, aYear), named);
+
+    private static IEnumerable<(DateOnly, DateOnly, string)> RisingCases(int cases, int aYear) =>
+        Enumerable.Range(0, cases).Select(n => n * 28 / cases)
+            .Concat(Enumerable.Range(0, aYear * 5).Select(n => 28 + (int)((long)n * 365 / aYear)))
+            .Select(ago => (Today.AddDays(-ago), Today.AddDays(-ago), "laboratory"));
 
     private static void Says(Verdict verdict, Grade grade, string rule, string? sentence = null)
     {
         Assert.True((grade, rule) == (verdict.Grade, verdict.Rule), $"{sentence}: {verdict.Rule}, {verdict.Grade}: {verdict.Reason}");
         Assert.EndsWith(".", verdict.Reason);
     }
-
-    private static StreamHistory Rise(int cases, int yearBefore, Standing standing) => History("", standing) with
-    {
-        BySource = new Dictionary<string, DayCounts> { ["laboratory"] = Spread((Surge.WindowDays, 0, cases), (365, Surge.WindowDays + 14, yearBefore)) },
-        Named = new Dictionary<string, DayCounts> { ["laboratory"] = Spread((Surge.WindowDays, 0, 800), (365, Surge.WindowDays + 14, 10_400)) },
-    };
 
     private static StreamHistory History(string daysAgo, Standing standing = Standing.Nps) =>
         Histories.Of(Today, Histories.DaysAgo(Today, daysAgo)) with { Standing = standing };

@@ -26,6 +26,14 @@ internal static class UpperTail
             : (Quantile(law, alpha), double.IsNaN(count) ? double.NaN : AtLeast(law, Math.Ceiling(count)));
     }
 
+    /// <summary>The probability of more than <paramref name="count"/>, and half of that of as much: mid-P, above 0 for whatever count, below 1.</summary>
+    public static double Middle(double mean, double dispersion, double count)
+    {
+        var law = new Law(mean, dispersion);
+        var probability = count > 0 ? Math.Exp(law.Log(count)) : Math.Exp(law.LogAtZero);
+        return Math.Max(double.Epsilon * 1e16, Of(mean, dispersion, 0.5, count).Chance - (probability / 2));
+    }
+
     private static (double Quantile, double Chance) BySum(Law law, double probability, double alpha, double count)
     {
         var (below, quantile, chance) = (0.0, double.NaN, double.NaN);
