@@ -14,5 +14,6 @@ if (which is "start" or "all") await ServiceBenchmark.StartAsync();
 if (which is "unknowns" or "all") UnknownsBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
 if (which is "names" or "all") NamesBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
 if (which is "texts" or "all") TextsBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
+if (which is "detection" or "all") DetectionBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
 if (which is "realdata" or "detection") RealDataBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
 if (which is "null" or "detection") NullBenchmark.Run(args.Length > 1 ? double.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using CsvHelper;
 using NpsWarning.Detection.Series;
 
 namespace NpsWarning.Cli.Commands;
@@ -8,6 +7,8 @@ namespace NpsWarning.Cli.Commands;
 /// <summary>One detector over any series of counts.</summary>
 internal static class DetectCommand
 {
+    private const double SurgeAlpha = 0.001; // one false alarm in twenty years of weeks
+
     private static readonly string[] Detectors = ["farrington", "ears-c1", "ears-c2", "ears-c3", "surge"];
 
     public static Command Create()
@@ -41,15 +42,10 @@ internal static class DetectCommand
 
     private static void Csv(List<DetectedRow> rows)
     {
-        using var writer = new CsvWriter(Console.Out, CultureInfo.InvariantCulture, leaveOpen: true);
-        foreach (var column in Columns) writer.WriteField(column);
-        writer.NextRecord();
-        foreach (var row in rows)
-        {
-            foreach (var cell in row.Cells("R")) writer.WriteField(cell);
-            writer.NextRecord();
-        }
+        foreach (var cells in rows.Select(r => r.Cells("R")).Prepend(Columns)) Console.Out.WriteLine(string.Join(',', cells.Select(Quoted)));
     }
+
+    private static string Quoted(string cell) => cell.AsSpan().ContainsAny(",\"\n\r") ? $"\"{cell.Replace("\"", "\"\"")}\"" : cell;
 
     private static IEnumerable<DetectedRow> Detect(CountedSeries series, string detector, DetectorConfig configuration)
     {
@@ -85,10 +81,20 @@ internal static class DetectCommand
         return results.Select((r, i) => DetectedRow.Of(series, i, r.Expected, r.Upper, r.Score, r.Alarm));
     }
 
+    /// <summary>Expected and upper are those of the week alone; score is -log10 of the chance, which looks at up to four weeks; it alarms below alpha.</summary>
     private static IEnumerable<DetectedRow> Surge(CountedSeries series, DetectorConfig configuration)
     {
         if (series.DaysApart is 0 or 1) throw new UsageException($"series '{series.Name}': BAD_PERIOD: surge judges weeks, and these are {(series.DaysApart == 0 ? "months" : "days")}.");
-        throw new NotImplementedException();
+        var (options, alpha) = (new WeeklySurgeOptions { LargestChance = 1, WeeksAYear = series.Dates is null ? 52 : new WeeklySurgeOptions().WeeksAYear }, configuration.Alpha ?? SurgeAlpha);
+        if (!(alpha is > 0 and < 1)) throw new UsageException("alpha: BAD_VALUE: give a number between 0 and 1.");
+        double[] exposures = [.. series.Exposures.Select((e, i) => double.IsNaN(series.Counts[i]) ? 0 : e)];
+        return series.Counts.Select((count, i) =>
+        {
+            var judged = exposures[i] > 0 ? WeeklySurge.Judge(series.Counts.AsSpan(0, i + 1), exposures.AsSpan(0, i + 1), options) : default;
+            return judged.Rule == WeeklySurgeRule.Judged && exposures[i] > 0
+                ? DetectedRow.Of(series, i, judged.WeekExpected, judged.WeekUpper(alpha), -Math.Log10(judged.Chance), judged.Chance < alpha)
+                : DetectedRow.Of(series, i, double.NaN, double.NaN, double.NaN, null);
+        });
     }
 
     private sealed record DetectedRow(string Series, string Period, double? Expected, double? Upper, double? Score, bool? Alarm)

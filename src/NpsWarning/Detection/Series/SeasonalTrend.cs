@@ -25,6 +25,7 @@ internal sealed class SeasonalTrend(double weeksAYear)
     private const double LargestStep = 2; // e-fold; larger ones come from far off and overshoot
     private const double LargestEta = 50;
     private const double LeastPivot = 1e-12;
+    private const double PriorDispersion = 2, PriorWeeks = 8; // a dispersion from few weeks is often far too low: as if so many had been seen before
 
     private readonly double[] _time = [.. Enumerable.Range(0, MostWeeks).Select(age => -age / weeksAYear)];
     private readonly double[][] _waves = // cos, sin of once to four times a year
@@ -230,7 +231,9 @@ internal sealed class SeasonalTrend(double weeksAYear)
             weights += part;
         }
         var weight = Vector256.Sum(weights);
-        Dispersion = Math.Max(1, Vector256.Sum(squares) / Vector256.Sum(means) * (weight / Math.Max(1, weight - Parameters)));
+        var freedom = Math.Max(1, weight - Parameters);
+        var estimate = Vector256.Sum(squares) / Vector256.Sum(means) * (weight / freedom);
+        Dispersion = Math.Max(1, ((freedom * estimate) + (PriorWeeks * PriorDispersion)) / (freedom + PriorWeeks));
     }
 
     /// <summary>Takes the weight of weeks that the others make all but impossible; whether there was any.</summary>
