@@ -104,7 +104,7 @@ public static class DetectionBenchmark
         + "; refused before any fit " + Speed(series.Count * 1_000, () =>
         {
             var (counts, exposures, options) = (new double[SimulatedCounts.Weeks], Enumerable.Repeat(1.0, SimulatedCounts.Weeks).ToArray(), new WeeklySurgeOptions());
-            for (var week = 0; week < counts.Length; week += 40) counts[week] = 1;
+            for (var week = 0; week < counts.Length; week += 15) counts[week] = 1;
             counts[^1] = 1;
             for (var i = 0; i < series.Count * 1_000; i++) WeeklySurge.Judge(counts, exposures, options);
         });

@@ -87,9 +87,11 @@ internal static class NullBenchmark
                     }
                 }
                 foreach (var (detector, own) in counts) alarms.AddOrUpdate(detector, own.Alarms, (_, before) => before + own.Alarms);
-                stated.AddOrUpdate(RareCluster.Name, _ => RareCluster.FalseAlarms(stream.Rate, stream.Standing) * NullPlace.Years, (_, before) => before + RareCluster.FalseAlarms(stream.Rate, stream.Standing) * NullPlace.Years);
+                State(RareCluster.Name, RareCluster.FalseAlarms(stream.Rate, stream.Standing));
+                State(Surge.Name, 52 * Surge.Level); // as good as judged anew once a week: at most that
             }
         });
+        void State(string detector, double aYear) => stated.AddOrUpdate(detector, _ => aYear * NullPlace.Years, (_, before) => before + (aYear * NullPlace.Years));
         double years = count * NullPlace.Years;
         Line($"\nFalse alarms on {count:N0} simulated places where nothing changes ({NullPlace.About}), {judged:N0} judgements");
         Line($"  {"detector",-20}{"alarms",9}{"a place-year",14}{"stated",10}");

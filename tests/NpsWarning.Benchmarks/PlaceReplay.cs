@@ -46,6 +46,12 @@ internal sealed record PlaceReplay(string Name, PastFile File, TimeSpan Lag, Bac
     /// <summary>Whether the signal's subject is a new psychoactive substance by the catalogue of today.</summary>
     public bool IsTrue(BacktestSignal signal) => Today.StandingOf(signal) == Standing.Nps;
 
+    /// <summary>The detectors that raised it, each with the rule that it went by.</summary>
+    public IReadOnlyList<string> Rules(BacktestSignal signal) =>
+        _said.Where(s => s.Key.Place == signal.Place && (s.Key.Subject == signal.Key || Today.IsSame(signal, s.Key.Subject)))
+            .SelectMany(s => s.Value.Where(d => d.Day == signal.SignalledOn).SelectMany(d => d.Verdicts))
+            .Where(v => v.Grade >= Grade.Signal).Select(v => $"{v.Detector}: {v.Rule}").Distinct().DefaultIfEmpty(string.Join(", ", signal.RaisedBy)).ToList();
+
     /// <summary>The first signal on it; null where there was none.</summary>
     public BacktestSignal? FirstSignal(Emergence e) =>
         Result.Signals.Where(s => s.Priority >= Grade.Signal && s.Place == e.Place && Today.IsSame(s, e.Subject)).MinBy(s => s.SignalledOn);

@@ -68,7 +68,7 @@ internal static class RealDataBenchmark
         {
             Line($"  {replay.Name}: {replay.Novel.Count} in {replay.Result.Years:0.0} years, {replay.Novel.Count(replay.IsTrue)} true");
             foreach (var s in replay.Novel.Where(s => !replay.IsTrue(s)))
-                Line($"    not true: {s.Subject} ({s.Key}), {s.SignalledOn:O}, {(replay.Today.StandingOf(s) is { } standing ? standing.Name() : "in no list even now, or no substance: counted as false")}");
+                Line($"    not true: {s.Subject} ({s.Key}), {s.SignalledOn:O}, {string.Join(", ", replay.Rules(s))}, {(replay.Today.StandingOf(s) is { } standing ? standing.Name() : "in no list even now, or no substance: counted as false")}");
         }
         var isTrue = replays.Sum(r => r.Novel.Count(r.IsTrue));
         Line($"{novel.Count / years:0.00} a place-year over {years:0.0} place-years; {isTrue} of {novel.Count} true ({100.0 * isTrue / novel.Count:0} %).");
@@ -99,15 +99,15 @@ internal static class RealDataBenchmark
 
     private static void Detectors(List<PlaceReplay> replays)
     {
-        Title("By detector (a signal that two raised together counts for both)");
+        Title("By detector and rule (a signal that two raised together counts for both)");
         var years = replays.Sum(r => r.Result.Years);
-        Line($"  {"",-20}{"signals",9}{"a year",9}{"true",7}{"%",6}{"emergences found first by it",30}");
-        foreach (var detector in replays.SelectMany(r => r.Result.Signals).SelectMany(s => s.RaisedBy).Distinct().Order(StringComparer.Ordinal))
+        Line($"  {"",-38}{"signals",9}{"a year",9}{"true",7}{"%",6}{"emergences found first by it",30}");
+        var signals = replays.SelectMany(r => r.Result.Signals.Where(s => s.Priority >= Grade.Signal).SelectMany(s => r.Rules(s), (s, rule) => (Replay: r, Signal: s, Rule: rule))).ToList();
+        foreach (var rule in signals.GroupBy(s => s.Rule).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
-            var own = replays.Select(r => (Replay: r, Signals: r.Result.Signals.Where(s => s.Priority >= Grade.Signal && s.RaisedBy.Contains(detector)).ToList())).ToList();
-            var (count, isTrue) = (own.Sum(o => o.Signals.Count), own.Sum(o => o.Signals.Count(o.Replay.IsTrue)));
-            var first = replays.Sum(r => r.Emergences.Count(e => r.FirstSignal(e) is { } s && s.SignalledOn <= e.FifthKnownOn && s.RaisedBy.Contains(detector)));
-            Line($"  {detector,-20}{count,9}{count / years,9:0.00}{isTrue,7}{100.0 * isTrue / Math.Max(1, count),6:0}{first,30}");
+            var isTrue = rule.Count(s => s.Replay.IsTrue(s.Signal));
+            var first = replays.Sum(r => r.Emergences.Count(e => r.FirstSignal(e) is { } s && s.SignalledOn <= e.FifthKnownOn && rule.Any(x => x.Signal == s)));
+            Line($"  {rule.Key,-38}{rule.Count(),9}{rule.Count() / years,9:0.00}{isTrue,7}{100.0 * isTrue / rule.Count(),6:0}{first,30}");
         }
         Line($"CPU time {string.Join(", ", replays.Select(r => $"{r.Name} {r.Cpu.TotalSeconds:0} s"))}; peak memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1_048_576} MB.");
     }

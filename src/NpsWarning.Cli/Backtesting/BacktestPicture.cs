@@ -21,6 +21,8 @@ internal static class BacktestPicture
     /// <summary>Writes a picture; its kind follows from the name: .png or .svg.</summary>
     public static void Save(BacktestResult result, string path)
     {
+        if (SkiaSharp.SKFontManager.Default.FontFamilyCount == 0)
+            Output.Note("There are no fonts on this machine, so that the picture has no words: install some (on Debian fonts-dejavu-core).");
         using var plot = Draw(result, out var rows);
         var height = (int)((rows + MonthsHeight + MonthsGap) * RowHeight) + Margins;
         if (IsSvg(path)) plot.SaveSvg(path, Width, height);
