@@ -39,7 +39,7 @@ public static class DetectorRecords
                from own in signal.GroupBy(r => r.Detector)
                let first = own.MinBy(r => r.At)!
                select new RaisedSignal(signal.Key, own.Key, first.Day, first.At == began, decided.GetValueOrDefault(signal.Key), first.FirstOccurredOn, first.FirstKnownOn,
-                   alerted.TryGetValue(signal.Key, out var on) ? on : null),
+                   alerted.TryGetValue(signal.Key, out var issued) ? issued : null),
         ];
     }
 
