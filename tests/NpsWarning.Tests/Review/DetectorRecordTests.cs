@@ -11,7 +11,7 @@ public sealed class DetectorRecordTests : IDisposable
 
     public void Dispose() => _scene.Dispose();
 
-    // R 4.3: binom::binom.confint(x, n, methods = "wilson"), and by hand for none and all of ten.
+    // Worked out from the equation apart from this code, to seven places.
     [Theory]
     [InlineData(8, 10, 0.8, 0.4901625, 0.9433178)]
     [InlineData(0, 10, 0, 0, 0.2775328)]

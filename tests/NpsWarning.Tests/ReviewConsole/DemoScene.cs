@@ -1,5 +1,6 @@
 using NpsWarning.Detection;
 using NpsWarning.Review;
+using NpsWarning.Storage;
 using NpsWarning.Tests.Review;
 
 namespace NpsWarning.Tests.ReviewConsole;
@@ -55,6 +56,25 @@ internal static class DemoScene
         scene.Signal("decided", "substance:bromazolam", place: "XC", severity: "Moderate", rank: 20, cases: 6, name: "Bromazolam", state: SignalState.Confirmed);
         scene.Alert("XC-2026-0007", "decided");
         return scene;
+    }
+
+    /// <summary>What reviewers decided in the months before, so that detectors have a record.</summary>
+    public static void Decide(ReviewScene scene)
+    {
+        (string Detector, int Right, int Wrong, int Open)[] months = [("FirstAppearance", 9, 1, 2), ("RareCluster", 6, 2, 1), ("Surge", 3, 5, 4), ("SpaceTimeScan", 0, 0, 2)];
+        foreach (var (detector, right, wrong, open) in months)
+            for (var i = 0; i < right + wrong + open; i++)
+            {
+                var signal = scene.Signal($"past-{detector}-{i}", $"substance:past-{i}", place: $"XB-{detector}", severity: "Minor", rank: 1, name: $"Substance {i}", state: i < right ? SignalState.Confirmed : i < right + wrong ? SignalState.Dismissed : SignalState.New);
+                var firstKnown = signal.SignalledOn.AddDays(-1 - (i * 3));
+                scene.Database.Write(s =>
+                {
+                    s.Execute("UPDATE verdicts SET detector = @detector WHERE signal_id = @SignalId", new { detector, signal.SignalId });
+                    s.Execute("UPDATE signals SET first_known_on = @firstKnown, first_occurred_on = @firstOccurred WHERE signal_id = @SignalId", new { firstKnown, firstOccurred = firstKnown.AddDays(-9), signal.SignalId });
+                    if (i < right + wrong) Audit.Write(s, ReviewScene.Now, "Ada Reviewer", (i < right ? Disposition.Confirm : Disposition.Dismiss).Done(), ReviewDesk.Target(signal.SignalId), i < right ? "identified" : "expected");
+                });
+                if (i < right) scene.Alert($"XB-{detector}-{i}", signal.SignalId);
+            }
     }
 
     private static string Seizure(string id, string context, int grams) =>

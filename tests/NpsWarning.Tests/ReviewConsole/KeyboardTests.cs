@@ -85,6 +85,7 @@ public sealed class KeyboardTests
     {
         await using var browser = await Browser.Open();
         using var scene = DemoScene.Build();
+        DemoScene.Decide(scene);
         await using var host = await ConsoleHost.Start(scene, preview: DemoScene.Preview);
         var (page, said) = await browser.Page(width, scheme: scheme);
 
