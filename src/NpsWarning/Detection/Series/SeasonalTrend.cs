@@ -25,6 +25,8 @@ internal sealed class SeasonalTrend(double weeksAYear)
     private const double LargestStep = 2; // e-fold; larger ones come from far off and overshoot
     private const double LargestEta = 50;
     private const double LeastPivot = 1e-12;
+    private const int MostHigh = 16; // weeks of past outbreaks that can be let go
+    private const double HighSquared = 9; // three standard deviations of a Poisson count
     private const double PriorDispersion = 2, PriorWeeks = 8; // a dispersion from few weeks is often far too low: as if so many had been seen before
 
     private readonly double[] _time = [.. Enumerable.Range(0, MostWeeks).Select(age => -age / weeksAYear)];
@@ -230,24 +232,55 @@ internal sealed class SeasonalTrend(double weeksAYear)
             means += part * mu;
             weights += part;
         }
-        var weight = Vector256.Sum(weights);
-        var freedom = Math.Max(1, weight - Parameters);
-        var estimate = Vector256.Sum(squares) / Vector256.Sum(means) * (weight / freedom);
-        Dispersion = Math.Max(1, ((freedom * estimate) + (PriorWeeks * PriorDispersion)) / (freedom + PriorWeeks));
+        Dispersion = Spread(Vector256.Sum(weights), Vector256.Sum(squares), Vector256.Sum(means));
     }
 
-    /// <summary>Takes the weight of weeks that the others make all but impossible; whether there was any.</summary>
+    private static double Spread(double weight, double squares, double means)
+    {
+        var freedom = Math.Max(1, weight - Parameters);
+        return Math.Max(1, ((squares / means * weight) + (PriorWeeks * PriorDispersion)) / (freedom + PriorWeeks));
+    }
+
+    /// <summary>
+    /// Takes the weight of weeks that the others make all but impossible; whether there was any. All high weeks are first held back, so that several of one
+    /// outbreak do not hide each other in the dispersion; then they are let in again from the lowest on, until one cannot be chance (a forward search,
+    /// Hadi and Simonoff, JASA 88 (1993) 1264).
+    /// </summary>
     private bool LetGo(double chance)
     {
-        var any = false;
+        Span<double> excess = stackalloc double[MostHigh];
+        Span<int> high = stackalloc int[MostHigh];
+        var (count, weight, squares, means) = (0, 0.0, 0.0, 0.0);
         for (var age = 0; age < _padded; age++)
         {
-            if (_weight[age] == 0 || _y[age] - _mu[age] < 3 * Math.Sqrt(Dispersion * _mu[age])) continue;
-            if (UpperTail.Of(_mu[age], Dispersion, 0.5, _y[age]).Chance >= chance) continue;
-            _weight[age] = 0;
-            any = true;
+            if (_weight[age] == 0) continue;
+            var residual = _y[age] - _mu[age];
+            weight += _weight[age];
+            squares += _weight[age] * residual * residual;
+            means += _weight[age] * _mu[age];
+            var squared = residual > 0 ? residual * residual / _mu[age] : 0;
+            if (squared < HighSquared || (count == MostHigh && squared <= excess[0])) continue;
+            var at = count < MostHigh ? count++ : 0; // the lowest makes room
+            (excess[at], high[at]) = (squared, age);
+            excess[..count].Sort(high[..count]);
         }
-        return any;
+        foreach (var age in high[..count])
+        {
+            var residual = _y[age] - _mu[age];
+            (weight, squares, means) = (weight - _weight[age], squares - (_weight[age] * residual * residual), means - (_weight[age] * _mu[age]));
+        }
+        for (var i = 0; i < count; i++)
+        {
+            var age = high[i];
+            if (UpperTail.Of(_mu[age], Spread(weight, squares, means), 0.5, _y[age]).Chance < chance)
+            {
+                foreach (var outbreak in high[i..count]) _weight[outbreak] = 0;
+                return true;
+            }
+            var residual = _y[age] - _mu[age];
+            (weight, squares, means) = (weight + _weight[age], squares + (_weight[age] * residual * residual), means + (_weight[age] * _mu[age]));
+        }
+        return false;
     }
 
     private double Dot(double[] a, double[] b)

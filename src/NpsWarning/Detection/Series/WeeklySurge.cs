@@ -72,7 +72,7 @@ public static class WeeklySurge
 
     private const int LeftOut = 8;
     private const double HalfLifeWeeks = 260;
-    private const double OutlierChance = 1e-4; // far below one week of a history by chance
+    private const double OutlierChance = 1e-7; // by a dispersion that is too low at first, so far below one week of a history by chance
     private const int FewestWeeks = 12;
     private const double TrendPrior = 0.3; // a year, on the logarithm: a third more or less each year
     private const double YearPrior = 0.5, HalfYearPrior = 0.25; // of each of cos and sin: a peak of a half above the average, usually
