@@ -23,8 +23,10 @@ public sealed class MigrationTests
         { "sqlserver.0004_totals.sql", "99804b92a9c49bf5569be0a1c4ac897bf26d060af2bea60c5dcdc1c473e5c880" },
         { "sqlite.0005_catalogue.sql", "0caf5d0db7b5d017c1d6bbd68ab920bd654d6d6e2d55b3ff042bd4e87375ac28" },
         { "sqlserver.0005_catalogue.sql", "b240ad435d8d88283784d58ce3498b59932291990728559732cf9814c6da0f5d" },
-        { "sqlite.0006_weeks.sql", "d920b4619d4887721b33d7c32af7008a647fd817f3863b4ed7f09392fb69a88d" },
+        { "sqlite.0006_weeks.sql", "94f948c77b6a2f0f45554ad8b194c553bddca4cc8df3bc20bd52e4a7d33d48da" },
         { "sqlserver.0006_weeks.sql", "6e3f98ceff26ab1231359dffc01243a3bc30b3988224b11677ed1ea063e0b11a" },
+        { "sqlite.0007_fusion.sql", "5427bd78a2ef681839cd5c2289c8844575efa514ffd43ebfd928a2a856ebf932" },
+        { "sqlserver.0007_fusion.sql", "73c18db9007b22796a3e2c90a65439b756d96307ecf0b67eae3564e1cda30ff2" },
     };
 
     /// <summary>Versions before the newest: how many scripts each has.</summary>
