@@ -30,6 +30,7 @@ internal static class DetectCommand
             if (parsed.GetValue(json) && parsed.GetValue(csv)) throw new UsageException("Give --json or --csv, not both.");
             var configuration = DetectorConfig.Read(settings, name);
             List<DetectedRow> rows = [.. SeriesFile.Read(path).SelectMany(series => Detect(series, name, configuration))];
+            if (rows.All(r => r.Upper is null)) Output.Note("No period has a bound: the series are too short for the history that is asked for.");
             if (parsed.GetValue(json)) Output.Document(rows);
             else if (parsed.GetValue(csv)) Csv(rows);
             else Output.Table(Columns, rows.Select(r => r.Cells("0.###")));
