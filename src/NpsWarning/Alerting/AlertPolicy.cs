@@ -1,3 +1,4 @@
+using NpsWarning.Detection;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
 
@@ -22,9 +23,6 @@ public sealed record AudienceDecision(Audience Audience, Release Release, string
 /// <summary>Decides which audiences are told at once and which wait for a reviewer.</summary>
 public static class AlertPolicy
 {
-    /// <summary>The detector that judges harm and not counts.</summary>
-    private const string HarmDetector = "HarmShift";
-
     /// <summary>A decision for each audience, health first: whatever enforcement's turns out to be, health's does not depend on it.</summary>
     public static IReadOnlyList<AudienceDecision> Decide(SignalBrief brief, SeverityRuling ruling, ReviewState review)
     {
@@ -35,7 +33,7 @@ public static class AlertPolicy
 
     private static AudienceDecision Health(SignalBrief brief, SeverityRuling ruling, ReviewState review)
     {
-        var byRule = ByRule(Audience.Health, brief, ruling.Severity, review, harmRose: brief.Detectors.Any(d => d.Detector == HarmDetector));
+        var byRule = ByRule(Audience.Health, brief, ruling.Severity, review, harmRose: brief.Detectors.Any(d => d.Detector == HarmShift.Name));
         return byRule.Release == Release.Waits && review.Approved.Count > 0
             ? new(Audience.Health, Release.Now, "HealthFirst, released to another audience")
             : byRule;

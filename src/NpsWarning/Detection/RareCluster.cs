@@ -13,7 +13,8 @@ namespace NpsWarning.Detection;
 /// The smallest of the three tails of <see cref="GammaPoisson"/> is taken, with the number of substances named as exposure, so that naming more substances is not an
 /// outbreak; and corrected for being the smallest of three (<see cref="Corrected"/>). By counts alone two cases are weak evidence, so it depends on the subject what
 /// that must be: below <see cref="NewLevel"/> with at least <see cref="FewestCases"/> for a new psychoactive substance or a name that nobody knows, as long as the three
-/// years had at most <see cref="MostEarlier"/>; below <see cref="UsedLevel"/> with <see cref="FewestUsedCases"/> for all else. What is a metabolite or precursor is evidence of
+/// years had at most <see cref="MostEarlier"/>; below <see cref="UsedLevel"/> with <see cref="FewestUsedCases"/> for all else, where the three years had as few, and only in the two
+    /// shorter windows. What is a metabolite or precursor is evidence of
 /// another substance and never judged: a new test method brings its name into many cases at once.
 /// </para>
 /// <para>
@@ -44,8 +45,10 @@ public static class RareCluster
     /// <summary>Cases of something long in use that a window needs.</summary>
     public const int FewestUsedCases = 4;
 
-    /// <summary>Earlier cases up to which a new substance counts as rare here.</summary>
+    /// <summary>Earlier cases up to which a substance counts as rare here. More of what is long in use is left to <see cref="Surge"/>; of what is new, only a burst still speaks.</summary>
     public const int MostEarlier = 3;
+
+    private const int LongestUsed = 120; // what is long in use and builds up over a year is a laboratory's new habit more often than people's
 
     private const int StrongCases = 3;
     private const double FreshShare = 0.95;
@@ -98,9 +101,10 @@ public static class RareCluster
             var unwatched = history.Named.Through(learnt) * (double)(since.DayNumber - start.DayNumber) / history.LearningDays;
             windows = [.. windows.Select(w => w with { EarlierNamed = w.EarlierNamed + unwatched })];
         }
-        var best = windows.Where(w => w.Cases >= fewest).DefaultIfEmpty().MinBy(w => w is null ? 1 : w.Chance(total));
+        var best = windows.Where(w => w.Cases >= fewest && (isNew || w.Days <= LongestUsed)).DefaultIfEmpty().MinBy(w => w is null ? 1 : w.Chance(total));
         if (best is null) return None("TooFewCases", $"{most} in {WindowDays[^1]} days, {fewest} needed.");
         var earlier = total - best.Cases;
+        if (!isNew && earlier > MostEarlier) return None("NotRare", $"{earlier} cases in the three years before, at most {MostEarlier} allowed; Surge watches it.");
         var level = isNew && earlier <= MostEarlier ? NewLevel : UsedLevel;
         var smallest = best.Chance(total);
         var chance = smallest < level ? Corrected(windows, total, smallest) : smallest; // the correction only makes it larger
@@ -108,6 +112,7 @@ public static class RareCluster
         {
             ["cases"] = best.Cases,
             ["windowDays"] = best.Days,
+            ["evidenceDays"] = Math.Max(best.Days, WindowDays[1]), // a burst's cases are not all: those of the months before belong to it
             ["earlierCases"] = earlier,
             ["memoryDays"] = MemoryDays,
             ["chance"] = chance,

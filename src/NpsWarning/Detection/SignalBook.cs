@@ -92,7 +92,7 @@ public static partial class SignalBook
         Reason = verdict.Reason,
         Detectors = "",
         Cases = 0,
-        EvidenceFrom = day.AddDays(1 - (int)verdict.Numbers.GetValueOrDefault("windowDays", RareCluster.WindowDays[1])),
+        EvidenceFrom = day.AddDays(1 - (int)verdict.Numbers.GetValueOrDefault("evidenceDays", verdict.Numbers.GetValueOrDefault("windowDays", RareCluster.WindowDays[1]))),
         FirstOccurredOn = day,
         FirstKnownOn = day,
         SignalledOn = day,

@@ -26,6 +26,12 @@ public static class Surge
     private const double LeastRatio = 2;
     private const double FewestShare = 0.05;
 
+    /// <summary>The same where a place has been watched for so few weeks that nothing is known of how its counts vary: they vary more than by chance.</summary>
+    public const double ShortHistoryLevel = 1e-7;
+
+    private const int ShortWindow = 4; // weeks
+    private const int Gap = 2; // weeks before it, since the rise itself must not be in what it is held against
+
     private static readonly WeeklySurgeOptions Options = new() { LargestChance = Level };
 
     /// <summary>Judges each kind of source on the history's day; one verdict a source that has any case.</summary>
@@ -43,7 +49,8 @@ public static class Surge
         var counts = weeks.From(reporting.First, judged);
         if (counts.AsSpan(Math.Max(0, judged - 4)).ToArray().Sum() < FewestCases) return None("TooFewCases", $"Fewer than {FewestCases} in four weeks.");
         var found = WeeklySurge.Judge(Array.ConvertAll(counts, c => (double)c), reporting.Exposure, Options, reporting.Variance);
-        if (found.Rule == WeeklySurgeRule.HistoryTooShort) return None("StillLearning", $"Too few weeks of {source} cases are known in {history.Place} to tell what is usual.");
+        if (found.Rule == WeeklySurgeRule.HistoryTooShort) found = OfShortHistory(counts, reporting.Exposure);
+        var level = found.Rule == WeeklySurgeRule.HistoryTooShort ? ShortHistoryLevel : Level;
         if (found.Rule == WeeklySurgeRule.TooFewCases) return None("AsExpected", $"{counts[^1]} in the newest week: whatever was usual, that is no surprise.");
 
         var end = reporting.First.AddDays((7 * judged) - 1);
@@ -55,15 +62,15 @@ public static class Surge
             ["expected"] = found.Expected,
             ["weeks"] = found.Weeks,
             // The cases of these weeks became known from then on, but for a few.
-            ["windowDays"] = Math.Max(1, history.Day.DayNumber - start.DayNumber - reporting.Delay.Days(FewestShare) + 1),
+            ["evidenceDays"] = Math.Max(1, history.Day.DayNumber - start.DayNumber - reporting.Delay.Days(FewestShare) + 1),
             ["known"] = share,
             ["dispersion"] = found.Dispersion,
             ["chance"] = found.Chance,
-            ["level"] = Level,
+            ["level"] = level,
         };
         var when = found.Weeks == 1 ? $"the week up to {end:yyyy-MM-dd}" : $"the {found.Weeks} weeks up to {end:yyyy-MM-dd}";
         var counted = $"{found.Cases:0} {source} cases of {history.Name} in {when} where {Number(found.Expected)} were to be expected";
-        if (found.Chance >= Level || found.Cases < LeastRatio * found.Expected || found.Cases < FewestCases)
+        if (found.Chance >= level || found.Cases < LeastRatio * found.Expected || found.Cases < FewestCases)
             return new(Name, "2", source, Grade.None, "AsExpected", $"{counted}.", numbers);
         var incomplete = share < 0.995 ? $", {share.ToString("0 %", CultureInfo.InvariantCulture)} of the last week's reports being in" : "";
         return new(
@@ -73,6 +80,15 @@ public static class Surge
             $"{counted}{incomplete} (chance {found.Chance.ToString("0.0e0", CultureInfo.InvariantCulture)}).",
             numbers,
             Chance: found.Chance);
+    }
+
+    // Four weeks against all before, by the gamma-Poisson tail.
+    private static WeeklySurgeResult OfShortHistory(int[] counts, double[] exposure)
+    {
+        var (from, end) = (Math.Max(0, counts.Length - ShortWindow), Math.Max(0, counts.Length - ShortWindow - Gap));
+        var (cases, earlier) = (counts[from..].Sum(), counts[..end].Sum());
+        var (named, earlierNamed) = (exposure[from..].Sum(), exposure[..end].Sum());
+        return new(WeeklySurgeRule.HistoryTooShort, GammaPoisson.TailProbability(cases, named, earlier, earlierNamed), ShortWindow, cases, GammaPoisson.Expected(named, earlier, earlierNamed), 1, 0, 1);
     }
 
     private static readonly Dictionary<string, double> NoNumbers = [];
