@@ -14,10 +14,10 @@ namespace NpsWarning.Detection;
 public sealed class DetectionCycle(Database database, PolicyFile policies, WiderCycle? wider = null, Action<StreamHistory, IReadOnlyList<Verdict>>? heard = null)
 {
     /// <summary>Streams read in one round: what they are held against is read once for all of them.</summary>
-    private const int MostStreams = 20_000;
+    private const int MostStreams = 100_000;
 
     /// <summary>Streams entered in one transaction: more would keep the intake waiting.</summary>
-    private const int MostEntered = 500;
+    private const int MostEntered = 2_000;
 
     private const int ReadTogether = 2_000;
 
@@ -42,8 +42,9 @@ public sealed class DetectionCycle(Database database, PolicyFile policies, Wider
     internal IReadOnlyList<JudgedStream> Judge(DateOnly day)
     {
         var dirty = database.Read(s => s.Top<DirtyStream>(MostStreams, "SELECT subject, place, version FROM dirty_streams ORDER BY subject, place"));
-        var places = database.Read(s => dirty.Select(d => d.Place).Distinct()
-            .ToDictionary(place => place, place => PlaceHistory.Load(s, place, day, policies.For(place.Split('-')[0], place).LearningDays)));
+        var places = dirty.Select(d => d.Place).Distinct().AsParallel()
+            .Select(place => (place, History: database.Read(s => PlaceHistory.Load(s, place, day, policies.For(place.Split('-')[0], place).LearningDays))))
+            .ToDictionary(p => p.place, p => p.History);
         return [.. dirty.Chunk(ReadTogether).AsParallel().AsOrdered().SelectMany(some => Judge(some, day, places))];
     }
 
