@@ -12,11 +12,24 @@ public sealed class DayCounts
     /// <summary>From rows in any order; several rows of one day add up.</summary>
     public DayCounts(IEnumerable<(DateOnly Day, int Count)> rows)
     {
-        var sorted = rows.Where(r => r.Count != 0).GroupBy(r => r.Day).OrderBy(g => g.Key).ToList();
-        _days = [.. sorted.Select(g => g.Key)];
-        _totals = new int[_days.Length];
-        var sum = 0;
-        for (var i = 0; i < _days.Length; i++) _totals[i] = sum += sorted[i].Sum(r => r.Count);
+        var sorted = rows.ToArray();
+        if (!IsAscending(sorted)) Array.Sort(sorted, (a, b) => a.Day.CompareTo(b.Day));
+        var (days, totals) = (new DateOnly[sorted.Length], new int[sorted.Length]);
+        var (length, sum) = (0, 0);
+        foreach (var (day, count) in sorted)
+        {
+            if (count == 0) continue;
+            if (length == 0 || days[length - 1] != day) days[length++] = day;
+            totals[length - 1] = sum += count;
+        }
+        (_days, _totals) = (days[..length], totals[..length]);
+    }
+
+    private static bool IsAscending((DateOnly Day, int)[] rows)
+    {
+        for (var i = 1; i < rows.Length; i++)
+            if (rows[i].Day < rows[i - 1].Day) return false;
+        return true;
     }
 
     /// <summary>The earliest day with a count.</summary>

@@ -57,7 +57,7 @@ public sealed class DetectionCycle(Database database, PolicyFile policies, Wider
     /// <summary>The second half: writes what was found. A stream that has changed since it was read stays dirty.</summary>
     internal void Enter(IReadOnlyList<JudgedStream> judged, DateOnly day, DateTimeOffset now) => database.Write(session =>
     {
-        session.Execute("DELETE FROM dirty_streams WHERE subject = @Subject AND place = @Place AND version = @Version", judged.Select(j => j.Dirty).ToList());
+        Clean(session, judged.Select(j => j.Dirty));
         var open = OpenSignals.Load(session, day);
         foreach (var (_, history, verdicts) in judged)
         {
@@ -65,6 +65,18 @@ public sealed class DetectionCycle(Database database, PolicyFile policies, Wider
             if (SignalBook.Enter(session, history.Subject, history.Place, day, verdicts, now, _budget) is { } signal) open.Add(signal);
         }
     });
+
+    // After much was read again, whole subjects are judged at once: their places go together.
+    private static void Clean(Session session, IEnumerable<DirtyStream> judged)
+    {
+        var single = new List<DirtyStream>();
+        foreach (var same in judged.GroupBy(d => (d.Subject, d.Version)))
+        {
+            if (same.Count() == 1) single.Add(same.Single());
+            else session.Execute("DELETE FROM dirty_streams WHERE subject = @Subject AND version = @Version AND place IN @places", new { same.Key.Subject, same.Key.Version, places = same.Select(d => d.Place).ToArray() });
+        }
+        session.Execute("DELETE FROM dirty_streams WHERE subject = @Subject AND place = @Place AND version = @Version", single);
+    }
 
     /// <summary>What every detector says of a stream.</summary>
     public static IReadOnlyList<Verdict> Judge(StreamHistory history) =>

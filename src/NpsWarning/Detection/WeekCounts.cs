@@ -14,9 +14,10 @@ public sealed class WeekCounts
     /// <summary>From rows in any order, each week once.</summary>
     public WeekCounts(IEnumerable<(DateOnly Week, int Count)> rows)
     {
-        var sorted = rows.Where(r => r.Count != 0).OrderBy(r => r.Week).ToList();
-        _weeks = [.. sorted.Select(r => r.Week)];
-        _counts = [.. sorted.Select(r => r.Count)];
+        var some = rows.Where(r => r.Count != 0).ToArray();
+        _weeks = Array.ConvertAll(some, r => r.Week);
+        _counts = Array.ConvertAll(some, r => r.Count);
+        Array.Sort(_weeks, _counts);
     }
 
     /// <summary>The first week with a case.</summary>

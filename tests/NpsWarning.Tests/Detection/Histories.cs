@@ -44,5 +44,5 @@ internal static class Histories
         from ago in Enumerable.Range(0, 2_001) from source in sources select (day.AddDays(-ago), day.AddDays(-ago), source, NamedADay);
 
     private static Dictionary<string, WeekCounts> Weeks(IEnumerable<(string Source, DateOnly Occurred, int Count)> rows) => rows.GroupBy(r => r.Source)
-        .ToDictionary(g => g.Key, g => new WeekCounts(g.GroupBy(r => Week.Of(r.Occurred)).Select(w => (w.Key, w.Sum(r => r.Count)))));
+        .ToDictionary(g => g.Key, g => new WeekCounts(g.GroupBy(r => Week.Of(r.Occurred)).OrderBy(w => w.Key).Select(w => (w.Key, w.Sum(r => r.Count)))));
 }
