@@ -46,6 +46,7 @@ public sealed record AlarmBudgetLine
     private static AlarmBudgetLine Of(string jurisdiction, AlarmBudget budget, Session session, DateOnly day, IReadOnlyList<Row> asked)
     {
         var threshold = budget.Threshold(session, jurisdiction, day);
+        var asksBelow = Math.Min(threshold.Chance, Surge.Level); // where the budget is loose, the detector's own level decides
         return new AlarmBudgetLine
         {
             Jurisdiction = jurisdiction,
@@ -55,7 +56,7 @@ public sealed record AlarmBudgetLine
             HeldBack = asked.Count(r => r.PassedOn is null),
             PassedLater = asked.Count(r => r is { PassedOn: not null, HeldOn: not null }),
             Confirmed = asked.Count(r => r is { HeldOn: not null, State: SignalState.Confirmed }),
-            Rises = [.. new double[] { 1, 5, 20 }.Select(usual => new RiseNeeded(usual, AlarmSensitivity.CasesNeeded(usual, threshold.Chance), AlarmSensitivity.MeanNeeded(usual, threshold.Chance)))],
+            Rises = [.. new double[] { 1, 5, 20 }.Select(usual => new RiseNeeded(usual, AlarmSensitivity.CasesNeeded(usual, asksBelow), AlarmSensitivity.MeanNeeded(usual, asksBelow)))],
         };
     }
 

@@ -11,7 +11,7 @@ public sealed record AlarmThreshold(double Chance, AlarmBound Bound, int Allowed
 {
     /// <summary>
     /// Never looser than 1 in 1,000, however few candidates there are. A stream is judged on each day with a case and the windows overlap, which comes to
-    /// some 50 looks a year; at this level they give one false alarm a stream in 20 years if nothing changes. Detectors emit from here on.
+    /// some 50 looks a year; at this level they give one false alarm a stream in 20 years if nothing changes. No detector asks above it; most have a stricter level of their own.
     /// </summary>
     public const double Loosest = 1e-3;
 

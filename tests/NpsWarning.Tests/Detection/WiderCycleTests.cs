@@ -20,7 +20,7 @@ public sealed class WiderCycleTests
         {
             var cluster = place is "XA" or "XB";
             scene.Learn(place, everyDays: cluster ? 2 : 20);
-            scene.Take("lab", [.. Enumerable.Range(0, cluster ? 8 : 20).Select(i => Case(place, 3 + (i * 164 / (cluster ? 8 : 20)), "Heroin"))]);
+            scene.Take("lab", [.. Enumerable.Range(0, cluster ? 48 : 120).Select(i => Case(place, 3 + (i * 164 / (cluster ? 8 : 20)), "Heroin"))]);
         }
         cycles.Detect(20);
         Assert.Empty(scene.Signals());
@@ -86,7 +86,7 @@ public sealed class WiderCycleTests
         using var scene = new Scene();
         var cycles = new Cycles(scene);
         scene.Learn("XA");
-        scene.Take("centre", [.. Enumerable.Range(0, 40).Select(i => Poisoning("XA", 60 + (8 * i), 1))]);
+        scene.Take("centre", [.. Enumerable.Range(0, 130).Select(i => Poisoning("XA", 60 + (8 * i), 1))]);
         scene.Take("centre", [.. Enumerable.Range(0, 7).Select(i => Poisoning("XA", 1 + (8 * i), 3))]);
         cycles.Detect(1);
         Assert.Equal(("HarmShift", Grade.Strong), (scene.Signal().Detectors, scene.Signal().Grade));
