@@ -16,6 +16,7 @@ internal sealed record CountedSeries(string Name, IReadOnlyList<string?> Periods
 internal static class SeriesFile
 {
     private const int MostPeriods = 100_000; // a slip of the pen in a date must not fill the memory
+    private const double MostCases = 1e9;
 
     private sealed record Row(int Number, string Series, string Period, int Position, DateOnly? Date, double Count, double Exposure);
 
@@ -45,9 +46,9 @@ internal static class SeriesFile
     private static double CountOf(string path, int number, string text)
     {
         if (text is "" or "NA") return double.NaN;
-        return double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var count) && double.IsInteger(count)
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var count) && double.IsInteger(count) && count <= MostCases
             ? count
-            : throw Refused(path, number, "BAD_COUNT", $"'{text}' is no count: write a whole number of 0 or more, or leave it empty.");
+            : throw Refused(path, number, "BAD_COUNT", $"'{text}' is no count: write a whole number from 0 to a billion, or leave it empty.");
     }
 
     private static double ExposureOf(string path, int number, string text) =>
@@ -72,7 +73,7 @@ internal static class SeriesFile
 
     private static int PlaceOf(string path, string name, Row first, Row row, int? daysApart)
     {
-        if (daysApart is not { } apart) return row.Position - first.Position;
+        if (daysApart is not { } apart) return (int)Math.Min(int.MaxValue, (long)row.Position - first.Position);
         var (place, fits) = apart == 0 ? Month(first.Date!.Value, row.Date!.Value) : ((row.Position - first.Position) / apart, (row.Position - first.Position) % apart == 0);
         return fits ? place : throw Refused(path, row.Number, "BAD_PERIOD", $"period {row.Period} of series '{name}' is no whole number of {(apart == 0 ? "months" : "weeks")} after {first.Period}.");
     }

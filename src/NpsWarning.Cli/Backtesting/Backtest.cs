@@ -34,7 +34,8 @@ internal sealed class Backtest : IDisposable
     {
         var wider = new WiderCycle(_memory.Database, _policies);
         var cycle = new DetectionCycle(_memory.Database, _policies, wider, Judged);
-        var days = past.Reports.GroupBy(r => r.KnownOn).OrderBy(g => g.Key).Where(g => to is null || g.Key <= to).ToList();
+        // By the day on which a report came: a late one counts from an earlier day, and nobody could have seen it then.
+        var days = past.Reports.GroupBy(r => DateOnly.FromDateTime(r.Report.ReportedAt.UtcDateTime)).OrderBy(g => g.Key).Where(g => to is null || g.Key <= to).ToList();
         var signals = new List<BacktestSignal>();
         var known = new KnownByDay(_whole);
         var desk = Desk(known.Catalogue).Desk;

@@ -31,6 +31,10 @@ internal static class BacktestCommand
         {
             var past = Files(parsed.GetValue(files)!, parsed.GetValue(mappings) ?? []);
             if (parsed.GetValue(truth) is { } path) CommonOptions.MustExist([path]);
+            if (parsed.GetValue(from) > parsed.GetValue(to)) throw new UsageException("--from: it is after --to.");
+            if (parsed.GetValue(picture) is { } image && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(image)))) throw new UsageException($"--picture: there is no folder for {image}.");
+            if (parsed.GetValue(leaveOneOut) && (parsed.GetValue(from) ?? parsed.GetValue(to)) is not null | parsed.GetValue(budget) is not null | parsed.GetValue(compare) is not null | parsed.GetValue(picture) is not null)
+                throw new UsageException("--leave-one-out: it takes --mapping, --lag, --truth and --json only.");
             var earlier = parsed.GetValue(compare) is { } saved ? SavedRun.Read(saved) : null;
             var whole = Catalogue.Load();
             var policies = parsed.GetValue(budget) is { } monthly ? PolicyFile.Load().WithAlarmBudget(monthly) : PolicyFile.Load();

@@ -71,6 +71,7 @@ internal static class DetectCommand
         if (series.DaysApart == 1) throw new UsageException($"series '{series.Name}': BAD_PERIOD: farrington judges weeks or months, and these are days.");
         var results = new FarringtonResult[series.Counts.Length];
         var frequency = configuration.Freq ?? (series.DaysApart == 0 ? 12 : 52);
+        if (frequency is < 1 or > 366) throw new UsageException("freq: BAD_VALUE: give the number of periods in a year, from 1 to 366.");
         FarringtonFlexible.Judge(new CountSeries { Counts = series.Counts, Dates = series.Dates is { Count: > 1 } dates ? dates : null, Frequency = frequency }, 0, results, configuration.Farrington());
         return results.Select((r, i) => DetectedRow.Of(series, i, r.Expected, r.Upper, r.Score, r.Alarm));
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NpsWarning.Detection.Presentations;
 using NpsWarning.Substances;
 
 namespace NpsWarning.Detection;
@@ -30,6 +31,8 @@ public static class HarmShift
 
     /// <summary>Length of the window that ends on the day judged, in days; or as many days as the newest <see cref="PermutationTest.MostDrawn"/> cases took.</summary>
     public const int WindowDays = 56;
+
+    private const double WeeksAYear = 52;
 
     /// <summary>Length of the history before the window, in days.</summary>
     public const int HistoryDays = 365;
@@ -70,7 +73,7 @@ public static class HarmShift
             ["chance"] = chance,
             ["level"] = YearlyLevel,
         };
-        Verdict Say(Grade grade, string rule, string reason) => new(Name, "1", "poisoning", grade, rule, reason, numbers, Chance: chance);
+        Verdict Say(Grade grade, string rule, string reason) => new(Name, "1", "poisoning", grade, rule, reason, numbers, Chance: Math.Min(1, chance * looks / WeeksAYear)); // in the budget beside detectors that look once a week
 
         if (standing == Standing.MetaboliteOrPrecursor)
             return Say(Grade.None, "EvidenceOfAnother", $"{name} is evidence of the substance that it comes from, which is watched itself.");
@@ -83,7 +86,7 @@ public static class HarmShift
             return Say(graded.Recent.Average(c => c.Severity) >= 3 ? Grade.Strong : Grade.Signal, "Graver",
                 $"Poisonings with {name} have become graver: {Severe(graded.Recent)} of {graded.Recent.Count} severe or fatal in {WindowDays} days, {Severe(graded.Earlier)} of {graded.Earlier.Count} in the year before {odds}.");
         return Say(Grade.Signal, "OtherPicture",
-            $"Poisonings with {name} look otherwise: {Having(featured.Recent, feature!)} of {featured.Recent.Count} with {feature!.Replace('-', ' ').Replace('_', ' ')} in {WindowDays} days, {Having(featured.Earlier, feature)} of {featured.Earlier.Count} in the year before; {features} features looked at {odds}.");
+            $"Poisonings with {name} look otherwise: {Having(featured.Recent, feature!)} of {featured.Recent.Count} with {ClinicalFeatures.All.FirstOrDefault(f => f.Code == feature)?.Name ?? feature} in {WindowDays} days, {Having(featured.Earlier, feature!)} of {featured.Earlier.Count} in the year before; {features} features looked at {odds}.");
     }
 
     private static (string? Feature, double Chance, int LookedAt) Rarest(Compared compared)

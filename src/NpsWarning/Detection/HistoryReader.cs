@@ -13,8 +13,8 @@ internal static class HistoryReader
     /// <summary>Days for which the cases of what is long in use are read, by the day they became known: as far back as any detector looks.</summary>
     private const int DaysBack = RareCluster.MemoryDays + 1;
 
-    /// <summary>Weeks are read for so many years: seasons and trends are learnt from them.</summary>
-    private const int YearsBack = 7;
+    /// <summary>Weeks are read for so many years, of streams as of what they are held against: seasons and trends are learnt from them.</summary>
+    public const int YearsBack = 7;
 
     /// <summary>The histories of the streams, which stand in the order of subject and place, as of the end of <paramref name="day"/>; without those of unknown subjects.</summary>
     public static Dictionary<(string Subject, string Place), StreamHistory> Read(
@@ -42,7 +42,7 @@ internal static class HistoryReader
             JOIN stream_days s ON s.subject = d.subject AND s.place = d.place AND s.source = 'any'
             WHERE d.subject >= @FirstSubject AND d.subject <= @LastSubject AND s.day <= @Day AND (u.standing = 'Nps' OR s.day > @Since)
               AND NOT (d.subject = @FirstSubject AND d.place < @FirstPlace) AND NOT (d.subject = @LastSubject AND d.place > @LastPlace)
-            """, range, row => Add(days, (row.GetString(0), row.GetString(1)), (session.Day(row, 2), row.GetInt32(3))));
+            """, range, row => Add(days, (row.GetString(0), row.GetString(1)), (session.Day(row, 2), (int)row.GetInt64(3))));
         var weeks = new Dictionary<(string, string), List<(string Source, DateOnly Week, int Cases)>>(streams.Length);
         session.Each(
             """
@@ -50,7 +50,7 @@ internal static class HistoryReader
             JOIN stream_weeks s ON s.subject = d.subject AND s.place = d.place
             WHERE d.subject >= @FirstSubject AND d.subject <= @LastSubject AND s.week > @SinceWeek AND s.week <= @Day
               AND NOT (d.subject = @FirstSubject AND d.place < @FirstPlace) AND NOT (d.subject = @LastSubject AND d.place > @LastPlace)
-            """, range, row => Add(weeks, (row.GetString(0), row.GetString(1)), (Source(row, 2), session.Day(row, 3), row.GetInt32(4))));
+            """, range, row => Add(weeks, (row.GetString(0), row.GetString(1)), (Source(row, 2), session.Day(row, 3), (int)row.GetInt64(4))));
         var histories = new Dictionary<(string, string), StreamHistory>(streams.Length);
         foreach (var stream in streams)
         {

@@ -12,13 +12,13 @@ internal sealed record PlaceHistory(DayCounts Named, IReadOnlyDictionary<string,
     {
         var named = new List<(DateOnly, int)>();
         session.Each("SELECT day, cases FROM stream_days WHERE subject = '*' AND place = @place AND source = 'any' AND day <= @day", new { place, day },
-            row => named.Add((session.Day(row, 0), row.GetInt32(1))));
+            row => named.Add((session.Day(row, 0), (int)row.GetInt64(1))));
         var weeks = new List<(string, DateOnly, int)>();
-        session.Each("SELECT source, week, cases FROM stream_weeks WHERE subject = '*' AND place = @place AND week <= @day", new { place, day },
-            row => weeks.Add((row.GetString(0), session.Day(row, 1), row.GetInt32(2))));
+        session.Each("SELECT source, week, cases FROM stream_weeks WHERE subject = '*' AND place = @place AND week > @since AND week <= @day", new { place, day, since = day.AddYears(-HistoryReader.YearsBack) },
+            row => weeks.Add((row.GetString(0), session.Day(row, 1), (int)row.GetInt64(2))));
         var delays = new List<(string Source, DateOnly Month, int Days, int Cases)>();
         session.Each("SELECT source, month, days, cases FROM reporting_delays WHERE place = @place AND month > @since AND month <= @day", new { place, day, since = day.AddMonths(-ReportingDelay.Months) },
-            row => delays.Add((row.GetString(0), session.Day(row, 1), row.GetInt32(2), row.GetInt32(3))));
+            row => delays.Add((row.GetString(0), session.Day(row, 1), (int)row.GetInt64(2), (int)row.GetInt64(3))));
         var bySource = delays.ToLookup(d => d.Source, d => (d.Month, d.Days, d.Cases));
         return new PlaceHistory(
             new DayCounts(named),

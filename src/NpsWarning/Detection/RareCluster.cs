@@ -94,7 +94,7 @@ public static class RareCluster
         var windows = WindowDays.Select(days => (Days: days, From: Later(learnt, history.Day.AddDays(-days))))
             .Select(w => new Window(w.Days, Math.Min(Fresh(history, w.Days), history.Cases.Between(w.From, history.Day)), history.Named.Between(w.From, history.Day), history.Named.Between(start, w.From)))
             .ToArray();
-        if (isNew && history.WatchedSince is { } since && since > start && history.Cases.Through(learnt) == 0)
+        if (isNew && history.LearningDays > 0 && history.WatchedSince is { } since && since > start && history.Cases.Through(learnt) == 0)
         {
             // What is new, and was not seen while the place was learnt, was not there before that either: those years count as without it, at the pace at which the
             // place named substances to begin with. What is long in use may have been there all the time.
@@ -119,14 +119,15 @@ public static class RareCluster
             ["level"] = level,
         };
         var before = earlier switch { 0 => "none", 1 => "one", _ => $"{earlier}" };
-        var counted = $"{best.Cases} cases of {history.Name} in {best.Days} days, {before} in the three years before";
-        if (chance >= level)
-            return new(Name, "2", "any", Grade.None, isNew && earlier > MostEarlier ? "NotRare" : "AsExpected", $"{counted}: by chance {Number(chance)}.", numbers);
+        var span = history.WatchedSince > start ? $"before that since {history.Place} is watched ({history.WatchedSince:yyyy-MM-dd})" : "in the three years before";
+        var counted = $"{best.Cases} cases of {history.Name} in {best.Days} days, {before} {span}";
+        if (!(chance < level))
+            return new(Name, "2", "any", Grade.None, isNew && earlier > MostEarlier ? "NotRare" : "AsExpected", $"{counted}: by chance alone {Odds(chance)}.", numbers);
         return new(
             Name, "2", "any",
             best.Cases >= (isNew ? StrongCases : 2 * FewestUsedCases) ? Grade.Strong : Grade.Signal,
             isNew ? "FewAgainstAlmostNone" : "RareRise",
-            $"{counted}. By chance, had nothing changed: {Number(chance)}.",
+            $"{counted}. By chance alone, had nothing changed: {Odds(chance)} ({Odds(level)} is enough for {(level == NewLevel ? "something new" : "what is known here")}).",
             numbers,
             // Two cases are no surprise by counts alone: it is what they are of that makes them a signal.
             Chance: level == NewLevel ? null : chance);
@@ -135,22 +136,23 @@ public static class RareCluster
     /// <summary>
     /// The probability that the smallest of the windows' tails is at most <paramref name="smallest"/>, had nothing changed: given what came before the longest window, the
     /// counts of the days up to 365, 120 and 30 days ago and since then follow each other as negative binomials, and are summed over. With more cases than
-    /// <see cref="MostSummedOver"/>, three times the smallest, which it cannot exceed (Bonferroni).
+    /// <see cref="MostSummedOver"/>, and where nothing was named before the longest window, three times the smallest, which it cannot exceed (Bonferroni).
     /// </summary>
     private static double Corrected(Window[] windows, int total, double smallest)
     {
-        if (total > MostSummedOver) return Math.Min(1, windows.Length * smallest);
         var (w30, w120, w365) = (windows[0], windows[1], windows[2]);
+        if (total > MostSummedOver || w365.EarlierNamed <= 0) return Math.Min(1, windows.Length * smallest);
         var earlier = total - w365.Cases;
         double e1 = w30.Named, e2 = w120.Named - w30.Named, e3 = w365.Named - w120.Named, before = w365.EarlierNamed;
         // How many cases each window needs to be as surprising, given what came before it.
         var need365 = Needed(w365.Named, earlier, w365.EarlierNamed, smallest);
+        if (need365 >= MostNeeded) return Math.Min(1, windows.Length * smallest);
         var sum = 0.0;
         for (var n3 = 0; ; n3++)
         {
             var p3 = Probability(n3, e3, earlier, before);
-            if (n3 >= need365) return sum + GammaPoisson.TailProbability(n3, e3, earlier, before);
-            if (p3 < Negligible && n3 > e3 * (earlier + 1) / before) return sum;
+            if (n3 >= need365) return Math.Min(1, sum + GammaPoisson.TailProbability(n3, e3, earlier, before));
+            if (p3 < Negligible && n3 > e3 * (earlier + 1) / before) return Math.Min(1, sum);
             var need120 = Needed(w120.Named, earlier + n3, before + e3, smallest);
             for (var n2 = 0; ; n2++)
             {
@@ -170,13 +172,14 @@ public static class RareCluster
 
     private const double Negligible = 1e-12;
     private const int MostSummedOver = 40;
+    private const int MostNeeded = 200;
 
     // The count whose tail is at most that; cases come in hundreds at most.
     private static int Needed(double exposure, int earlier, double earlierExposure, double smallest)
     {
-        if (exposure <= 0 || earlierExposure <= 0) return int.MaxValue / 2;
+        if (exposure <= 0 || earlierExposure <= 0) return MostNeeded;
         var n = 1;
-        while (n < 10 * MostSummedOver && GammaPoisson.TailProbability(n, exposure, earlier, earlierExposure) > smallest * (1 + 1e-9)) n++;
+        while (n < MostNeeded && GammaPoisson.TailProbability(n, exposure, earlier, earlierExposure) > smallest * (1 + 1e-9)) n++;
         return n;
     }
 
@@ -195,7 +198,13 @@ public static class RareCluster
 
     private static DateOnly Later(DateOnly a, DateOnly b) => a > b ? a : b;
 
-    private static string Number(double value) => value >= 0.001 ? value.ToString("0.###", CultureInfo.InvariantCulture) : value.ToString("0.0e0", CultureInfo.InvariantCulture);
+    private static string Odds(double chance) => chance >= 0.5 ? "more likely than not" : chance < 1e-9 ? "less than 1 in a billion" : $"1 in {RoundedTo2Digits(1 / chance).ToString("#,0", CultureInfo.InvariantCulture)}";
+
+    private static double RoundedTo2Digits(double value)
+    {
+        var unit = Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(value)) - 1));
+        return Math.Round(value / unit) * unit;
+    }
 
     private sealed record Window(int Days, int Cases, double Named, double EarlierNamed)
     {

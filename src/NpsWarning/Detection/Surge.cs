@@ -47,7 +47,7 @@ public static class Surge
         var reporting = history.Reporting.GetValueOrDefault(source, Nowcast.None);
         var judged = reporting.Exposure.Length;
         var counts = weeks.From(reporting.First, judged);
-        if (counts.AsSpan(Math.Max(0, judged - 4)).ToArray().Sum() < FewestCases) return None("TooFewCases", $"Fewer than {FewestCases} in four weeks.");
+        if (counts[Math.Max(0, judged - ShortWindow)..].Sum(c => (long)c) < FewestCases) return None("TooFewCases", $"Fewer than {FewestCases} in four weeks.");
         var found = WeeklySurge.Judge(Array.ConvertAll(counts, c => (double)c), reporting.Exposure, Options, reporting.Variance);
         if (found.Rule == WeeklySurgeRule.HistoryTooShort) found = OfShortHistory(counts, reporting.Exposure);
         var level = found.Rule == WeeklySurgeRule.HistoryTooShort ? ShortHistoryLevel : Level;
@@ -70,7 +70,7 @@ public static class Surge
         };
         var when = found.Weeks == 1 ? $"the week up to {end:yyyy-MM-dd}" : $"the {found.Weeks} weeks up to {end:yyyy-MM-dd}";
         var counted = $"{found.Cases:0} {source} cases of {history.Name} in {when} where {Number(found.Expected)} were to be expected";
-        if (found.Chance >= level || found.Cases < LeastRatio * found.Expected || found.Cases < FewestCases)
+        if (!(found.Chance < level) || found.Cases < LeastRatio * found.Expected || found.Cases < FewestCases)
             return new(Name, "2", source, Grade.None, "AsExpected", $"{counted}.", numbers);
         var incomplete = share < 0.995 ? $", {share.ToString("0 %", CultureInfo.InvariantCulture)} of the last week's reports being in" : "";
         return new(
@@ -86,7 +86,7 @@ public static class Surge
     private static WeeklySurgeResult OfShortHistory(int[] counts, double[] exposure)
     {
         var (from, end) = (Math.Max(0, counts.Length - ShortWindow), Math.Max(0, counts.Length - ShortWindow - Gap));
-        var (cases, earlier) = (counts[from..].Sum(), counts[..end].Sum());
+        var (cases, earlier) = ((int)Math.Min(int.MaxValue, counts[from..].Sum(c => (long)c)), (int)Math.Min(int.MaxValue, counts[..end].Sum(c => (long)c)));
         var (named, earlierNamed) = (exposure[from..].Sum(), exposure[..end].Sum());
         return new(WeeklySurgeRule.HistoryTooShort, GammaPoisson.TailProbability(cases, named, earlier, earlierNamed), ShortWindow, cases, GammaPoisson.Expected(named, earlier, earlierNamed), 1, 0, 1);
     }

@@ -26,7 +26,7 @@ public enum Grade
 /// <param name="Numbers">The same numbers by name.</param>
 /// <param name="ModelVersion">The model that was used, where one was.</param>
 /// <param name="Chance">
-/// The probability of as much if nothing had changed, 0 to 1, corrected for looking at several windows; null where a rule decided and not a probability.
+/// The probability of as much if nothing had changed, 0 to 1, corrected for looking at several windows; null where the alarm rests on a rule, or on what the subject is, and the alarm budget does not go by a probability.
 /// </param>
 public sealed record Verdict(
     string Detector,

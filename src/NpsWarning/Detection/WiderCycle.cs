@@ -48,10 +48,10 @@ public sealed class WiderCycle(Database database, PolicyFile policies, TimeSpan?
         var due = _waiting.Where(look => !_lookedAt.TryGetValue(look, out var at) || Stopwatch.GetElapsedTime(at) >= _leastBetween).Take(MostTogether).ToList();
         foreach (var look in due)
         {
+            _lookedAt[look] = Stopwatch.GetTimestamp();
+            _waiting.Remove(look); // before it is looked at: one that fails must not stay before all others
             var said = database.Read(session => look.Place == Everywhere ? Scan(session, new(look.Subject), day) : Judge(session, new(look.Subject), look.Place, day));
             if (said is { } verdicts) database.Write(session => SignalBook.Enter(session, new(look.Subject), verdicts.Place, day, verdicts.Said, now, _budget));
-            _lookedAt[look] = Stopwatch.GetTimestamp();
-            _waiting.Remove(look);
         }
         return due.Count;
     }

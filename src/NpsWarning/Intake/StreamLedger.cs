@@ -75,10 +75,12 @@ internal sealed class StreamLedger
             """, delays);
         session.Execute(
             "UPDATE reporting_delays SET cases = cases + @Cases WHERE place = @Place AND source = @Source AND month = @Month AND days = @Days", delays);
-        var dirty = _dirty.OrderBy(d => d.Subject, StringComparer.Ordinal).Select(d => new { d.Subject, d.Place }).ToList();
+        // A stream that is clean and becomes dirty again must not have the version that another process has read: it would take it for judged.
+        var version = Random.Shared.NextInt64(1L << 60);
+        var dirty = _dirty.OrderBy(d => d.Subject, StringComparer.Ordinal).Select(d => new { d.Subject, d.Place, version }).ToList();
         session.Execute(
             """
-            INSERT INTO dirty_streams (subject, place, version) SELECT @Subject, @Place, 0
+            INSERT INTO dirty_streams (subject, place, version) SELECT @Subject, @Place, @version
             WHERE NOT EXISTS (SELECT 1 FROM dirty_streams WHERE subject = @Subject AND place = @Place)
             """, dirty);
         session.Execute("UPDATE dirty_streams SET version = version + 1 WHERE subject = @Subject AND place = @Place", dirty);

@@ -187,7 +187,8 @@ public sealed class AlarmBudgetTests
         Assert.Equal([("XA", 2.0, 62, 2, 1), ("XB", 2.0, 1, 0, 0)], lines.Select(l => (l.Jurisdiction, l.Monthly, l.Asked, l.HeldBack, l.Confirmed)));
         Assert.Equal([new AlarmThreshold(1e-5, AlarmBound.Budget, 24), new AlarmThreshold(AlarmThreshold.Loosest, AlarmBound.Loosest, 24)], lines.Select(l => l.Threshold));
         Assert.Equal([(1, 9), (5, 19), (20, 44)], lines[0].Rises.Select(r => ((int)r.Usual, r.Cases)));
-        Assert.True(lines[0].Rises.Zip(lines[1].Rises).All(r => r.First.Mean > r.Second.Mean && r.Second.Mean > r.Second.Usual));
+        Assert.Equal(lines[0].Rises, lines[1].Rises); // where the budget is looser, the level of the detector itself decides
+        Assert.True(lines[0].Rises.All(r => r.Mean > r.Usual));
     }
 
     /// <summary>A place with four years behind it.</summary>

@@ -102,6 +102,28 @@ public sealed class DetectorTests
         Says(RareCluster.Judge(History("90 60 50 40 10 0")), Grade.Strong, "FewAgainstAlmostNone");
     }
 
+    [Fact]
+    public void A_place_that_named_nothing_for_two_years_is_judged_in_no_time()
+    {
+        var named = Enumerable.Range(0, 300).Select(ago => (Today.AddDays(-ago), Today.AddDays(-ago), "laboratory", 3)).Append((Today.AddDays(-2_000), Today.AddDays(-2_000), "laboratory", 5));
+        Assert.True(RareCluster.Judge(Histories.Of(Today, Histories.DaysAgo(Today, "3 0"), named)).Numbers["chance"] is >= 0 and <= 1);
+    }
+
+    [Fact]
+    public void A_place_whose_policy_lets_it_learn_for_no_day_is_judged_too()
+    {
+        var named = Enumerable.Range(0, 500).Select(ago => (Today.AddDays(-ago), Today.AddDays(-ago), "laboratory", 30));
+        Assert.True(RareCluster.Judge(Histories.Of(Today, Histories.DaysAgo(Today, "60 0"), named) with { LearningDays = 0 }).Numbers["chance"] is >= 0 and <= 1);
+    }
+
+    [Fact]
+    public void What_it_says_of_the_time_before_is_no_more_than_was_watched()
+    {
+        var named = Enumerable.Range(0, 500).Select(ago => (Today.AddDays(-ago), Today.AddDays(-ago), "laboratory", 30));
+        Assert.Contains($"none before that since XA is watched ({Today.AddDays(-499):yyyy-MM-dd})", RareCluster.Judge(Histories.Of(Today, Histories.DaysAgo(Today, "20 0"), named)).Reason, StringComparison.Ordinal);
+        Assert.Contains("none in the three years before. By chance alone, had nothing changed: 1 in ", RareCluster.Judge(History("20 0")).Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("five cases", 5, 0, Standing.LongKnown, Grade.None, "TooFewCases")]
     [InlineData("eight where one a year was", 8, 1, Standing.LongKnown, Grade.Strong, "Rise")]

@@ -56,9 +56,9 @@ public sealed class HarmShiftTests
     [Fact]
     public void A_feature_that_was_seldom_is_told_with_its_name()
     {
-        var verdict = Judge([.. Cases(40, 70, 400, _ => null, "centre", i => i % 2 == 0 ? ["miosis"] : ["miosis", "coma"]), .. Cases(8, 0, 50, _ => null, "centre", _ => ["skin-ulcer", "miosis"])]);
+        var verdict = Judge([.. Cases(40, 70, 400, _ => null, "centre", i => i % 2 == 0 ? ["miosis"] : ["miosis", "coma"]), .. Cases(8, 0, 50, _ => null, "centre", _ => ["skin_ulcer", "miosis"])]);
         Assert.True((Grade.Signal, "OtherPicture") == (verdict.Grade, verdict.Rule), verdict.Reason);
-        Assert.Contains("8 of 8 with skin ulcer in 56 days, 0 of 40", verdict.Reason, StringComparison.Ordinal);
+        Assert.Contains("8 of 8 with skin ulcers in 56 days, 0 of 40", verdict.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -75,8 +75,13 @@ public sealed record FarringtonOptions
     internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Years, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Years, 100);
         ArgumentOutOfRangeException.ThrowIfNegative(HalfWindow);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(HalfWindow, 26);
         ArgumentOutOfRangeException.ThrowIfLessThan(SeasonLevels, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(SeasonLevels, 52);
+        ArgumentOutOfRangeException.ThrowIfNegative(TrendLevel);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(TrendLevel, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(RecentLeftOut ?? 0);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Alpha);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Alpha, 1);
