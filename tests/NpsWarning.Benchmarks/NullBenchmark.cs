@@ -57,7 +57,7 @@ internal static class NullBenchmark
     private static List<NullCase> Poisson(SeededRandom random, double rate, DateOnly from, DateOnly to)
     {
         var cases = new List<NullCase>();
-        for (var days = 0.0; ; )
+        for (var days = 0.0; ;)
         {
             days -= Math.Log(1 - random.Uniform()) * 365.25 / rate;
             if (days >= to.DayNumber - from.DayNumber) return cases;

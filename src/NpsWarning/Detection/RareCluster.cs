@@ -14,7 +14,7 @@ namespace NpsWarning.Detection;
 /// outbreak; and corrected for being the smallest of three (<see cref="Corrected"/>). By counts alone two cases are weak evidence, so it depends on the subject what
 /// that must be: below <see cref="NewLevel"/> with at least <see cref="FewestCases"/> for a new psychoactive substance or a name that nobody knows, as long as the three
 /// years had at most <see cref="MostEarlier"/>; below <see cref="UsedLevel"/> with <see cref="FewestUsedCases"/> for all else, where the three years had as few, and only in the two
-    /// shorter windows. What is a metabolite or precursor is evidence of
+/// shorter windows. What is a metabolite or precursor is evidence of
 /// another substance and never judged: a new test method brings its name into many cases at once.
 /// </para>
 /// <para>

@@ -10,8 +10,17 @@ public sealed class SpreadTests
     private static readonly DateOnly Today = new(2026, 3, 1);
     private static readonly SpreadHistory Quiet = new()
     {
-        Name = "Brandnewolam", Standing = Standing.Nps, Day = Today, Learning = false, FirstKnownOn = Today, KnownIn = ["XB", "XC"], SignalledNear = [], PoisoningsNear = [],
-        FirstHarmedOn = null, Deaths = 0, MaterialBefore = 0,
+        Name = "Brandnewolam",
+        Standing = Standing.Nps,
+        Day = Today,
+        Learning = false,
+        FirstKnownOn = Today,
+        KnownIn = ["XB", "XC"],
+        SignalledNear = [],
+        PoisoningsNear = [],
+        FirstHarmedOn = null,
+        Deaths = 0,
+        MaterialBefore = 0,
     };
 
     private static readonly SpreadHistory Patient = Quiet with { FirstKnownOn = Today.AddDays(-700), FirstHarmedOn = Today, MaterialBefore = 2 };
