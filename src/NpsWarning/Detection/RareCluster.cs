@@ -53,10 +53,10 @@ public static class RareCluster
     private const int StrongCases = 3;
     private const double FreshShare = 0.95;
 
-    // Alarms in 100 substance-years at a constant true rate, cases known at once and exposure constant: simulated over 200,000 years each.
+    // Alarms in 100 substance-years at a constant true rate, cases known at once and exposure constant: simulated over 100,000 to 400,000 years each.
     private static readonly double[] Rates = [0.1, 0.3, 1, 3, 10, 30];
-    private static readonly double[] NewAlarms = [0.302, 2.270, 9.702, 5.854, 0.031, 0.041];
-    private static readonly double[] UsedAlarms = [0, 0, 0.008, 0.017, 0.030, 0.025];
+    private static readonly double[] NewAlarms = [0.302, 2.270, 9.702, 5.854, 0.031, 0.027];
+    private static readonly double[] UsedAlarms = [0, 0, 0.007, 0.006, 0, 0];
 
     /// <summary>
     /// False alarms a year of a substance whose true rate never changes, an alarm being the first verdict in 365 days: what is to be expected from chance alone.
