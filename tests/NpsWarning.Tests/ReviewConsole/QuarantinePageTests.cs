@@ -134,6 +134,7 @@ public sealed partial class QuarantinePageTests : IAsyncLifetime
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator(".done")).ToContainTextAsync("its body is removed");
         await Browser.Picture(page, "quarantine-discarded");
+        await page.WaitForLoadStateAsync(LoadState.Load); // a key that comes before the page's script is lost
         await page.Keyboard.PressAsync("u");
         await page.WaitForURLAsync("**/quarantine");
         Assert.Equal(QuarantineState.Discarded, State("contract"));
