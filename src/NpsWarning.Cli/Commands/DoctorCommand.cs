@@ -106,7 +106,7 @@ internal static class DoctorCommand
         return new("policy", Health.Ok, $"{(own ? folder.Policy : "as shipped")}: {string.Join(", ", policies.Jurisdictions)}; alarms a month: {budgets}", null);
     }
 
-    private static decimal BudgetOf(PolicyFile policies, string jurisdiction) => policies.For(jurisdiction.Split('-')[0], jurisdiction).AlarmBudget;
+    private static decimal BudgetOf(PolicyFile policies, string jurisdiction) => policies.ForPlace(jurisdiction).AlarmBudget;
 
     // What the budget does to each place, and what it costs.
     private static Check AlarmsOf(Database database, DataFolder folder)

@@ -40,7 +40,8 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
                 ByMetaboliteOnly = OnlyByMetabolite(cases, names, found, metabolites),
             },
             Place = PlaceOf(country, signal.Place, cases),
-            Detectors = [.. evidence.Verdicts.Select(Finding)],
+            // Of what a detector has said, what it says now: one alert must not count a death and no death.
+            Detectors = [.. evidence.Verdicts.GroupBy(v => (v.Detector, v.Source)).Select(said => Finding(said.Last()))],
             FirstOccurredOn = signal.FirstOccurredOn,
             FirstKnownOn = signal.FirstKnownOn,
             DetectedAt = signal.DetectedAt,

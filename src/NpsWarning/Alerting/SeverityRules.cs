@@ -1,3 +1,4 @@
+using NpsWarning.Detection;
 using NpsWarning.Intake;
 
 namespace NpsWarning.Alerting;
@@ -14,17 +15,15 @@ public sealed record SeverityRuling(Severity Severity, string Rule, int Found, i
     /// <summary>The same as a sentence for an official, as pages show it.</summary>
     public string Sentence => Rule switch
     {
-        "SeveralDeaths" or "Death" => $"{Words(Severity)}: {Count(Found, "death")} among its cases, and this place calls it so from {Count(Needed, "death")} on.",
-        "SeveralSeverePoisonings" or "SeverePoisoning" => $"{Words(Severity)}: {Count(Found, "severe or fatal poisoning")} among its cases, and this place calls it so from {Needed} on.",
-        "ModeratePoisoning" => $"{Words(Severity)}: {Count(Found, "poisoning")} of moderate severity or worse among its cases, and this place calls it so from {Needed} on.",
-        "MinorPoisoningOnly" => $"{Words(Severity)}: {Count(Found, "poisoning")}, none of them worse than minor.",
-        "PoisoningsNotGraded" => $"{Words(Severity)}: {Count(Found, "poisoning")}, and nobody has said how severe.",
+        "SeveralDeaths" or "Death" => $"{Words(Severity)}: {InWords.Count(Found, "death")} among its cases, and this place calls it so from {InWords.Count(Needed, "death")} on.",
+        "SeveralSeverePoisonings" or "SeverePoisoning" => $"{Words(Severity)}: {InWords.Count(Found, "severe or fatal poisoning")} among its cases, and this place calls it so from {Needed} on.",
+        "ModeratePoisoning" => $"{Words(Severity)}: {InWords.Count(Found, "poisoning")} of moderate severity or worse among its cases, and this place calls it so from {Needed} on.",
+        "MinorPoisoningOnly" => $"{Words(Severity)}: {InWords.Count(Found, "poisoning")}, none of them worse than minor.",
+        "PoisoningsNotGraded" => $"{Words(Severity)}: {InWords.Count(Found, "poisoning")}, and nobody has said how severe.",
         _ => $"{Words(Severity)}: material only, nobody is known to be harmed.",
     };
 
     private static string Words(Severity severity) => severity == Severity.Unknown ? "Severity not known" : severity.ToString();
-
-    private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 }
 
 /// <summary>Severity from harm alone, gravest rule first. It uses the Poisoning Severity Scores as reported and never computes one.</summary>

@@ -15,7 +15,7 @@ public sealed class AlarmBudget(PolicyFile policies)
     private readonly Dictionary<string, (DateOnly Asked, DateOnly? Since)> _watched = [];
 
     /// <summary>Whose budget an alarm in this place is in: the region's where the policy file names the region, else the country's.</summary>
-    public string JurisdictionOf(string place) => policies.For(Country(place), place).Jurisdiction == place ? place : Country(place);
+    public string JurisdictionOf(string place) => policies.ForPlace(place).Jurisdiction == place ? place : place.Split('-')[0];
 
     /// <summary>Enters the alarms among the verdicts as one candidate of the signal, and turns them into notices where it does not pass.</summary>
     /// <param name="session">The unit of work that enters the verdicts; run again, it writes the same.</param>
@@ -31,7 +31,7 @@ public sealed class AlarmBudget(PolicyFile policies)
         var jurisdiction = JurisdictionOf(signal.Place);
         var before = session.Top<CandidateRow>(1,
             "SELECT began_on, chance, best_on, held_on, passed_on FROM alarm_candidates WHERE signal_id = @SignalId AND began_on > @since ORDER BY began_on DESC",
-            new { signal.SignalId, since = day.AddDays(-AlarmThreshold.WindowDays) }).FirstOrDefault();
+            new { signal.SignalId, since = day.AddDays(-BudgetThreshold.WindowDays) }).FirstOrDefault();
         // What a person has before them already is no further alarm.
         if (before is null && signal.Grade >= Grade.Signal && signal.State is not (SignalState.Dismissed or SignalState.Closed)) return verdicts;
         var chance = asking.Min(v => v.Chance!.Value);
@@ -48,11 +48,11 @@ public sealed class AlarmBudget(PolicyFile policies)
     }
 
     /// <summary>The threshold in force in a jurisdiction on a day.</summary>
-    public AlarmThreshold Threshold(Session session, string jurisdiction, DateOnly day)
+    public BudgetThreshold Threshold(Session session, string jurisdiction, DateOnly day)
     {
-        var allowed = AlarmThreshold.AllowedOf((double)Policy(jurisdiction).AlarmBudget, WatchedDays(session, jurisdiction, day));
-        return AlarmThreshold.Of(
-            session.Top<double>(allowed, "SELECT chance FROM alarm_candidates WHERE jurisdiction = @jurisdiction AND began_on > @since ORDER BY chance", new { jurisdiction, since = day.AddDays(-AlarmThreshold.WindowDays) }),
+        var allowed = BudgetThreshold.AllowedOf((double)Policy(jurisdiction).AlarmBudget, WatchedDays(session, jurisdiction, day));
+        return BudgetThreshold.Of(
+            session.Top<double>(allowed, "SELECT chance FROM alarm_candidates WHERE jurisdiction = @jurisdiction AND began_on > @since ORDER BY chance", new { jurisdiction, since = day.AddDays(-BudgetThreshold.WindowDays) }),
             allowed);
     }
 
@@ -63,23 +63,21 @@ public sealed class AlarmBudget(PolicyFile policies)
             _watched[jurisdiction] = known = (day, session.First<SinceRow>(
                 "SELECT MIN(day) AS since FROM stream_days WHERE subject = '*' AND source = 'any' AND place >= @jurisdiction AND place < @below",
                 new { jurisdiction, below = jurisdiction + "." })?.Since); // a dot comes next after the hyphen of its regions
-        return known.Since is { } since ? Math.Clamp(day.DayNumber - since.DayNumber - Policy(jurisdiction).LearningDays + 1, 0, AlarmThreshold.WindowDays) : 0;
+        return known.Since is { } since ? Math.Clamp(day.DayNumber - since.DayNumber - Policy(jurisdiction).LearningDays + 1, 0, BudgetThreshold.WindowDays) : 0;
     }
 
     /// <summary>The policy that a jurisdiction's budget stands in.</summary>
-    public JurisdictionPolicy Policy(string jurisdiction) => policies.For(Country(jurisdiction), jurisdiction);
+    public JurisdictionPolicy Policy(string jurisdiction) => policies.ForPlace(jurisdiction);
 
     /// <summary>A signal all of whose cases were taken back asks for nothing.</summary>
     internal static void Withdraw(Session session, string signalId) => session.Execute("DELETE FROM alarm_candidates WHERE signal_id = @signalId", new { signalId });
-
-    private static string Country(string place) => place.Split('-')[0];
 
     private static bool IsOfSomethingNew(Verdict verdict) => verdict.Detector is RareCluster.Name or FirstAppearance.Name;
 
     private static bool IsSevere(Session session, Signal signal, DateOnly day) =>
         session.First<string>("SELECT standing FROM subjects WHERE subject = @Value", signal.Shown) is null or nameof(Standing.Nps) && DecidedEvidence.Of(session, signal, day).Severe > 0;
 
-    private Verdict HeldBack(Verdict verdict, string jurisdiction, AlarmThreshold threshold)
+    private Verdict HeldBack(Verdict verdict, string jurisdiction, BudgetThreshold threshold)
     {
         var budget = Policy(jurisdiction).AlarmBudget.ToString(CultureInfo.InvariantCulture);
         var why = threshold.Bound == AlarmBound.Loosest

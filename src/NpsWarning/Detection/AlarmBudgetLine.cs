@@ -13,7 +13,7 @@ public sealed record AlarmBudgetLine
     public required double Monthly { get; init; }
 
     /// <summary>The threshold in force.</summary>
-    public required AlarmThreshold Threshold { get; init; }
+    public required BudgetThreshold Threshold { get; init; }
 
     /// <summary>Signals that asked for an alarm in the last 365 days.</summary>
     public required int Asked { get; init; }
@@ -38,7 +38,7 @@ public sealed record AlarmBudgetLine
             """
             SELECT c.jurisdiction, c.held_on, c.passed_on, s.state FROM alarm_candidates c JOIN signals s ON s.signal_id = c.signal_id
             WHERE c.began_on > @since
-            """, new { since = day.AddDays(-AlarmThreshold.WindowDays) }).ToLookup(r => r.Jurisdiction);
+            """, new { since = day.AddDays(-BudgetThreshold.WindowDays) }).ToLookup(r => r.Jurisdiction);
         return [.. session.Query<string>("SELECT DISTINCT place FROM signals ORDER BY place").Select(budget.JurisdictionOf)
             .Concat(asked.Select(g => g.Key)).Distinct().Order(StringComparer.Ordinal).Select(jurisdiction => Of(jurisdiction, budget, session, day, [.. asked[jurisdiction]]))];
     }

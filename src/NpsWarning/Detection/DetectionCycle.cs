@@ -43,7 +43,7 @@ public sealed class DetectionCycle(Database database, PolicyFile policies, Wider
     {
         var dirty = database.Read(s => s.Top<DirtyStream>(MostStreams, "SELECT subject, place, version FROM dirty_streams ORDER BY subject, place"));
         var places = dirty.Select(d => d.Place).Distinct().AsParallel()
-            .Select(place => (place, History: database.Read(s => PlaceHistory.Load(s, place, day, policies.For(place.Split('-')[0], place).LearningDays))))
+            .Select(place => (place, History: database.Read(s => PlaceHistory.Load(s, place, day, policies.ForPlace(place).LearningDays))))
             .ToDictionary(p => p.place, p => p.History);
         return [.. dirty.Chunk(ReadTogether).AsParallel().AsOrdered().SelectMany(some => Judge(some, day, places))];
     }

@@ -76,7 +76,7 @@ public static class HarmShift
         Verdict Say(Grade grade, string rule, string reason) => new(Name, "1", "poisoning", grade, rule, reason, numbers, Chance: Math.Min(1, chance * looks / WeeksAYear)); // in the budget beside detectors that look once a week
 
         if (standing == Standing.MetaboliteOrPrecursor)
-            return Say(Grade.None, "EvidenceOfAnother", $"{name} is evidence of the substance that it comes from, which is watched itself.");
+            return Say(Grade.None, "EvidenceOfAnother", InWords.EvidenceOfAnother(name));
         if (!graded.Enough && !featured.Enough)
             return Say(Grade.None, "TooFewCases", $"{numbers["cases"]} poisonings in {WindowDays} days, {FewestCases} needed; {numbers["earlierCases"]} by the same submitters in the year before, {FewestEarlier} needed.");
         if (chance * looks >= YearlyLevel)

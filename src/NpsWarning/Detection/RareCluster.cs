@@ -1,5 +1,4 @@
 using System.Globalization;
-using MathNet.Numerics;
 using NpsWarning.Substances;
 
 namespace NpsWarning.Detection;
@@ -11,7 +10,7 @@ namespace NpsWarning.Detection;
 /// <remarks>
 /// <para>
 /// The smallest of the three tails of <see cref="GammaPoisson"/> is taken, with the number of substances named as exposure, so that naming more substances is not an
-/// outbreak; and corrected for being the smallest of three (<see cref="Corrected"/>). By counts alone two cases are weak evidence, so it depends on the subject what
+/// outbreak; and corrected for being the smallest of three (<see cref="NestedWindow.Corrected"/>). By counts alone two cases are weak evidence, so it depends on the subject what
 /// that must be: below <see cref="NewLevel"/> with at least <see cref="FewestCases"/> for a new psychoactive substance or a name that nobody knows, as long as the three
 /// years had at most <see cref="MostEarlier"/>; below <see cref="UsedLevel"/> with <see cref="FewestUsedCases"/> for all else, where the three years had as few, and only in the two
 /// shorter windows. What is a metabolite or precursor is evidence of
@@ -79,7 +78,7 @@ public static class RareCluster
     {
         Verdict None(string rule, string reason) => new(Name, "2", "any", Grade.None, rule, reason, new Dictionary<string, double>());
         if (history.Standing == Standing.MetaboliteOrPrecursor)
-            return None("EvidenceOfAnother", $"{history.Name} is evidence of the substance that it comes from, which is watched itself; laboratories begin to name it in a body long after they could.");
+            return None("EvidenceOfAnother", InWords.EvidenceOfAnother(history.Name));
         if (history.Learning)
             return None("StillLearning", $"{history.Place} has been watched since {history.WatchedSince:yyyy-MM-dd}; {history.LearningDays} days are needed to tell what is new.");
         var isNew = history.Standing == Standing.Nps;
@@ -92,7 +91,7 @@ public static class RareCluster
         var start = history.Day.AddDays(-MemoryDays); // exclusive, as all of these
         var total = history.Cases.Between(start, history.Day);
         var windows = WindowDays.Select(days => (Days: days, From: Later(learnt, history.Day.AddDays(-days))))
-            .Select(w => new Window(w.Days, Math.Min(Fresh(history, w.Days), history.Cases.Between(w.From, history.Day)), history.Named.Between(w.From, history.Day), history.Named.Between(start, w.From)))
+            .Select(w => new NestedWindow(w.Days, Math.Min(Fresh(history, w.Days), history.Cases.Between(w.From, history.Day)), history.Named.Between(w.From, history.Day), history.Named.Between(start, w.From)))
             .ToArray();
         if (isNew && history.LearningDays > 0 && history.WatchedSince is { } since && since > start && history.Cases.Through(learnt) == 0)
         {
@@ -107,7 +106,7 @@ public static class RareCluster
         if (!isNew && earlier > MostEarlier) return None("NotRare", $"{earlier} cases in the three years before, at most {MostEarlier} allowed; Surge watches it.");
         var level = isNew && earlier <= MostEarlier ? NewLevel : UsedLevel;
         var smallest = best.Chance(total);
-        var chance = smallest < level ? Corrected(windows, total, smallest) : smallest; // the correction only makes it larger
+        var chance = smallest < level ? NestedWindow.Corrected(windows, total, smallest) : smallest; // the correction only makes it larger
         var numbers = new Dictionary<string, double>
         {
             ["cases"] = best.Cases,
@@ -133,65 +132,6 @@ public static class RareCluster
             Chance: level == NewLevel ? null : chance);
     }
 
-    /// <summary>
-    /// The probability that the smallest of the windows' tails is at most <paramref name="smallest"/>, had nothing changed: given what came before the longest window, the
-    /// counts of the days up to 365, 120 and 30 days ago and since then follow each other as negative binomials, and are summed over. With more cases than
-    /// <see cref="MostSummedOver"/>, and where nothing was named before the longest window, three times the smallest, which it cannot exceed (Bonferroni).
-    /// </summary>
-    private static double Corrected(Window[] windows, int total, double smallest)
-    {
-        var (w30, w120, w365) = (windows[0], windows[1], windows[2]);
-        if (total > MostSummedOver || w365.EarlierNamed <= 0) return Math.Min(1, windows.Length * smallest);
-        var earlier = total - w365.Cases;
-        double e1 = w30.Named, e2 = w120.Named - w30.Named, e3 = w365.Named - w120.Named, before = w365.EarlierNamed;
-        // How many cases each window needs to be as surprising, given what came before it.
-        var need365 = Needed(w365.Named, earlier, w365.EarlierNamed, smallest);
-        if (need365 >= MostNeeded) return Math.Min(1, windows.Length * smallest);
-        var sum = 0.0;
-        for (var n3 = 0; ; n3++)
-        {
-            var p3 = Probability(n3, e3, earlier, before);
-            if (n3 >= need365) return Math.Min(1, sum + GammaPoisson.TailProbability(n3, e3, earlier, before));
-            if (p3 < Negligible && n3 > e3 * (earlier + 1) / before) return Math.Min(1, sum);
-            var need120 = Needed(w120.Named, earlier + n3, before + e3, smallest);
-            for (var n2 = 0; ; n2++)
-            {
-                if (n2 >= Math.Min(need120, need365 - n3))
-                {
-                    sum += p3 * GammaPoisson.TailProbability(n2, e2, earlier + n3, before + e3);
-                    break;
-                }
-                var p2 = Probability(n2, e2, earlier + n3, before + e3);
-                if (p2 < Negligible && n2 > e2 * (earlier + n3 + 1) / (before + e3)) break;
-                var need30 = Needed(e1, earlier + n3 + n2, before + e3 + e2, smallest);
-                var need = Math.Min(need30, Math.Min(need120 - n2, need365 - n3 - n2));
-                sum += p3 * p2 * GammaPoisson.TailProbability(need, e1, earlier + n3 + n2, before + e3 + e2);
-            }
-        }
-    }
-
-    private const double Negligible = 1e-12;
-    private const int MostSummedOver = 40;
-    private const int MostNeeded = 200;
-
-    // The count whose tail is at most that; cases come in hundreds at most.
-    private static int Needed(double exposure, int earlier, double earlierExposure, double smallest)
-    {
-        if (exposure <= 0 || earlierExposure <= 0) return MostNeeded;
-        var n = 1;
-        while (n < MostNeeded && GammaPoisson.TailProbability(n, exposure, earlier, earlierExposure) > smallest * (1 + 1e-9)) n++;
-        return n;
-    }
-
-    // Of a negative binomial count: exp of its logarithm.
-    private static double Probability(int n, double exposure, int earlier, double earlierExposure)
-    {
-        if (exposure <= 0) return n == 0 ? 1 : 0;
-        var r = earlier + 0.5;
-        return Math.Exp(SpecialFunctions.GammaLn(r + n) - SpecialFunctions.GammaLn(r) - SpecialFunctions.FactorialLn(n)
-            + (r * Math.Log(earlierExposure / (earlierExposure + exposure))) + (n * Math.Log(exposure / (earlierExposure + exposure))));
-    }
-
     // Cases of the window that did not happen long before it: no more of them can be recent than happened recently, by any of the sources.
     private static int Fresh(StreamHistory history, int days) => history.Weeks.Sum(w =>
         w.Value.Since(Intake.Week.Of(history.Day.AddDays(-days - (history.Reporting.TryGetValue(w.Key, out var r) ? r.Delay.Days(FreshShare) : 0)))));
@@ -204,10 +144,5 @@ public static class RareCluster
     {
         var unit = Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(value)) - 1));
         return Math.Round(value / unit) * unit;
-    }
-
-    private sealed record Window(int Days, int Cases, double Named, double EarlierNamed)
-    {
-        public double Chance(int total) => GammaPoisson.TailProbability(Cases, Named, total - Cases, EarlierNamed);
     }
 }

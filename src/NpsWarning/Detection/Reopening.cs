@@ -33,8 +33,8 @@ public static class Reopening
     /// <returns>The reason in one sentence, with its counts after a colon: before it there is nothing that may tell of a person. Null where the decision holds.</returns>
     public static string? Because(DecidedEvidence then, DecidedEvidence now, IReadOnlyList<Verdict> spoken)
     {
-        if (then.Deaths == 0 && now.Deaths > 0) return $"Harm where there was none: {Count(now.Deaths, "death")} among its cases, and none at the decision.";
-        if (then.Severe == 0 && now.Severe > 0) return $"Harm where there was none: {Count(now.Severe, "severe poisoning")} among its cases, and none at the decision.";
+        if (then.Deaths == 0 && now.Deaths > 0) return $"Harm where there was none: {InWords.Count(now.Deaths, "death")} among its cases, and none at the decision.";
+        if (then.Severe == 0 && now.Severe > 0) return $"Harm where there was none: {InWords.Count(now.Severe, "severe poisoning")} among its cases, and none at the decision.";
         var more = now.Cases - then.Cases;
         if (now.Sources.Except(then.Sources).Where(s => s == "poisoning" || more > 0).Order(StringComparer.Ordinal).FirstOrDefault() is { } source)
             return $"A new kind of source: reported by {source}, where the decision knew {(then.Sources.Count == 0 ? "none" : string.Join(" and ", then.Sources.Order(StringComparer.Ordinal)))} only.";
@@ -53,10 +53,8 @@ public static class Reopening
         {
             var chance = GammaPoisson.TailProbability(cases, days, then.Cases, then.Days);
             if (chance < Level / windows.Length)
-                return string.Create(CultureInfo.InvariantCulture, $"More than the decision knew: {Count(cases, "new case")} in {Count(days, "day")}, where {GammaPoisson.Expected(days, then.Cases, then.Days):0.#} were to be expected (chance {chance:0.#####}).");
+                return string.Create(CultureInfo.InvariantCulture, $"More than the decision knew: {InWords.Count(cases, "new case")} in {InWords.Count(days, "day")}, where {GammaPoisson.Expected(days, then.Cases, then.Days):0.#} were to be expected (chance {chance:0.#####}).");
         }
         return null;
     }
-
-    private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 }

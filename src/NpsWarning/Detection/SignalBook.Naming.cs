@@ -1,3 +1,4 @@
+using NpsWarning.Intake;
 using NpsWarning.Storage;
 using NpsWarning.Substances;
 
@@ -17,7 +18,7 @@ public static partial class SignalBook
         var named = signal with { NamedSubject = name.Value == signal.Subject ? null : name.Value, Reason = reason, ChangedAt = now, AlertDue = true };
         Save(session, named, isNew: false, before: signal);
         Audit.Write(session, now, "detection", "named", $"signal:{signal.SignalId}", reason);
-        session.Execute("INSERT INTO dirty_streams (subject, place, version) SELECT @Value, @Place, 1 WHERE NOT EXISTS (SELECT 1 FROM dirty_streams WHERE subject = @Value AND place = @Place)", new { name.Value, signal.Place });
+        session.Execute("INSERT INTO dirty_streams (subject, place, version) SELECT @Value, @Place, @version WHERE NOT EXISTS (SELECT 1 FROM dirty_streams WHERE subject = @Value AND place = @Place)", new { name.Value, signal.Place, version = StreamLedger.NewVersion() });
         // A signal that takes no verdicts any more is history, and keeps only its name.
         if (other is null || other.SignalId == signal.SignalId || signal.LastVerdictOn < day.AddDays(-OpenDays)) return;
         var isCluster = new SubjectKey(signal.Subject).Kind == "cluster";

@@ -112,7 +112,7 @@ public static class SpaceTimeScan
         Verdict Say(Grade grade, string rule, string reason) => new(Name, "1", "any", grade, rule, reason, numbers, Chance: cluster.Chance);
 
         if (standing == Standing.MetaboliteOrPrecursor)
-            return Say(Grade.None, "EvidenceOfAnother", $"{name} is evidence of the substance that it comes from, which is watched itself.");
+            return Say(Grade.None, "EvidenceOfAnother", InWords.EvidenceOfAnother(name));
         if (cluster.Chance >= Level)
             return Say(Grade.None, "AsElsewhere", $"No group of neighbouring places has had more of {name} lately than elsewhere and earlier let expect.");
         if (byExposure >= ExposureLevel)

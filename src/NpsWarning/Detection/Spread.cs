@@ -58,7 +58,7 @@ public static class Spread
     public const int FewestPoisonings = 2;
 
     /// <summary>Days for which a first case, a first patient, or trouble next door is news.</summary>
-    public const int NewsDays = 120;
+    public const int NewsDays = FirstAppearance.NewsDays;
 
     /// <summary>Judges the subject in the place on the history's day.</summary>
     public static Verdict Judge(SpreadHistory history)
@@ -80,17 +80,15 @@ public static class Spread
             return Say(Grade.None, "StillLearning", "The place has not been watched long enough to tell what is new.");
         if (history.MaterialBefore > 0 && history.FirstHarmedOn > recently)
             return Say(history.Deaths > 0 ? Grade.Strong : Grade.Signal, "MaterialToPeople",
-                $"{name} harms people here, where it had only been found in material ({Count(history.MaterialBefore, "case")} since {history.FirstKnownOn:yyyy-MM-dd}): first known on {history.FirstHarmedOn:yyyy-MM-dd}, {Count(history.Deaths, "death")}.");
+                $"{name} harms people here, where it had only been found in material ({InWords.Count(history.MaterialBefore, "case")} since {history.FirstKnownOn:yyyy-MM-dd}): first known on {history.FirstHarmedOn:yyyy-MM-dd}, {InWords.Count(history.Deaths, "death")}.");
         if (history.FirstKnownOn is null || history.FirstKnownOn <= recently)
             return Say(Grade.None, "NotNewHere", $"{name} was known here more than {NewsDays} days ago, and has not turned from material to people.");
         if (history.KnownIn.Count == 0)
             return Say(Grade.None, "KnownNowhere", $"{name} was not known before from any other place that has been watched long enough.");
         if (history.SignalledNear.Count == 0 && history.PoisoningsNear.Count == 0)
-            return Say(Grade.None, "QuietNearby", $"{name} is new here and known from {Count(history.KnownIn.Count, "other place")}, none near with a signal or poisonings lately: the notice of a first case says enough.");
+            return Say(Grade.None, "QuietNearby", $"{name} is new here and known from {InWords.Count(history.KnownIn.Count, "other place")}, none near with a signal or poisonings lately: the notice of a first case says enough.");
         var trouble = history.SignalledNear.Count > 0 ? $"signalled in {string.Join(", ", history.SignalledNear)}" : $"with poisonings in {string.Join(", ", history.PoisoningsNear)}";
         return Say(Grade.Signal, "ReachedFromNearby",
             $"{name} is new here, and {trouble} nearby in the last {NewsDays} days; with quiet neighbours a first case would be a notice.");
     }
-
-    private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 }

@@ -42,7 +42,7 @@ public static class Surge
     {
         Verdict None(string rule, string reason) => new(Name, "2", source, Grade.None, rule, reason, NoNumbers);
         if (history.Standing == Standing.MetaboliteOrPrecursor)
-            return None("EvidenceOfAnother", $"{history.Name} is evidence of the substance that it comes from, which is watched itself; laboratories begin to name it in a body long after they could.");
+            return None("EvidenceOfAnother", InWords.EvidenceOfAnother(history.Name));
         if (history.Learning) return None("StillLearning", $"{history.Place} has been watched since {history.WatchedSince:yyyy-MM-dd}.");
         var reporting = history.Reporting.GetValueOrDefault(source, Nowcast.None);
         var judged = reporting.Exposure.Length;

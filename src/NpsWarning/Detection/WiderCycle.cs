@@ -117,7 +117,7 @@ public sealed class WiderCycle(Database database, PolicyFile policies, TimeSpan?
     }
 
     private bool IsLearnt(WatchedPlace place, DateOnly day) =>
-        day.DayNumber - place.Since.DayNumber >= policies.For(place.Place.Split('-')[0], place.Place).LearningDays;
+        day.DayNumber - place.Since.DayNumber >= policies.ForPlace(place.Place).LearningDays;
 
     private const string Everywhere = "*";
 

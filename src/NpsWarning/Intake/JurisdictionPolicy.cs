@@ -22,7 +22,7 @@ public sealed record JurisdictionPolicy
     public required int LearningDays { get; init; }
 
     /// <summary>
-    /// Alarms a month that its people can look into, over all its places; 0.1–100. The most surprising of a year pass (<c>AlarmThreshold</c>), the others are
+    /// Alarms a month that its people can look into, over all its places; 0.1–100. The most surprising of a year pass (<c>BudgetThreshold</c>), the others are
     /// notices. Severe first appearances and what rests on a rule are not in it. Two, where the file says nothing: see <see cref="PolicyFile.UsualAlarmBudget"/>.
     /// </summary>
     public decimal AlarmBudget { get; init; } = PolicyFile.UsualAlarmBudget;

@@ -32,6 +32,9 @@ public sealed class PolicyFile
         return _merged.TryGetValue(country, out var ofCountry) ? ofCountry : _merged[Everywhere];
     }
 
+    /// <summary>The policy of a place as streams name it: that of the region, or of the country, whichever it is.</summary>
+    public JurisdictionPolicy ForPlace(string place) => For(place.Split('-')[0], place);
+
     /// <summary>The same policies with one alarm budget everywhere: to try what it would do.</summary>
     /// <param name="monthly">Alarms a month; 0.1–100.</param>
     public PolicyFile WithAlarmBudget(decimal monthly) => new(_merged.ToDictionary(p => p.Key, p => p.Value with { AlarmBudget = monthly }));

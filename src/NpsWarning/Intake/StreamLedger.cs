@@ -30,6 +30,12 @@ internal sealed class StreamLedger
     private readonly HashSet<(string Subject, string Place)> _dirty = [];
     private readonly SortedSet<string> _presentations = new(StringComparer.Ordinal);
 
+    /// <summary>
+    /// The version with which a stream becomes dirty. One that was clean and is dirty again must not have that which another process has read: it would take
+    /// it for judged.
+    /// </summary>
+    public static long NewVersion() => Random.Shared.NextInt64(1L << 60);
+
     /// <summary>Enters the difference between what a case's sightings were and what they are now.</summary>
     public void Replace(IReadOnlyCollection<Sighting> before, IReadOnlyCollection<Sighting> after)
     {
@@ -75,8 +81,7 @@ internal sealed class StreamLedger
             """, delays);
         session.Execute(
             "UPDATE reporting_delays SET cases = cases + @Cases WHERE place = @Place AND source = @Source AND month = @Month AND days = @Days", delays);
-        // A stream that is clean and becomes dirty again must not have the version that another process has read: it would take it for judged.
-        var version = Random.Shared.NextInt64(1L << 60);
+        var version = NewVersion();
         var dirty = _dirty.OrderBy(d => d.Subject, StringComparer.Ordinal).Select(d => new { d.Subject, d.Place, version }).ToList();
         session.Execute(
             """

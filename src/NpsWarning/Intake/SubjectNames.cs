@@ -36,9 +36,9 @@ internal static class SubjectNames
             if (row.Standing == stored.Standing) continue;
             session.Execute(
                 """
-                INSERT INTO dirty_streams (subject, place, version) SELECT DISTINCT d.subject, d.place, 1 FROM stream_days d
+                INSERT INTO dirty_streams (subject, place, version) SELECT DISTINCT d.subject, d.place, @version FROM stream_days d
                 WHERE d.subject = @Subject AND NOT EXISTS (SELECT 1 FROM dirty_streams x WHERE x.subject = d.subject AND x.place = d.place)
-                """, stored);
+                """, new { stored.Subject, version = StreamLedger.NewVersion() });
         }
     }
 

@@ -40,7 +40,7 @@ public sealed record RetentionOptions
             (nameof(SupersededRevisions), SupersededRevisions, 1), (nameof(ReportDetails), ReportDetails, 1), (nameof(QuarantineBodies), QuarantineBodies, 1),
             (nameof(Presentations), Presentations, Detection.ClusterWatch.HistoryDays), (nameof(AlertTexts), AlertTexts, 1),
             (nameof(DeliveryAddresses), DeliveryAddresses, 1), (nameof(SettledSignals), SettledSignals, Detection.SignalBook.OpenDays + 1),
-            (nameof(AlarmCandidates), AlarmCandidates, Detection.AlarmThreshold.WindowDays + 1),
+            (nameof(AlarmCandidates), AlarmCandidates, Detection.BudgetThreshold.WindowDays + 1),
         }
         .Where(s => s.Days != 0 && (s.Days < s.Least || s.Days > Most))
         .Select(s => $"Nps:Retention:{s.Name} is {s.Days}; write days from {s.Least} to {Most}, or 0 to keep it for ever.").FirstOrDefault();

@@ -196,6 +196,22 @@ public sealed class AlertDeskTests
     }
 
     [Fact]
+    public void Of_what_a_detector_has_said_an_alert_repeats_what_it_says_now()
+    {
+        using var scene = new Scene();
+        scene.Learn();
+        foreach (var ago in (int[])[30, 20, 10])
+        {
+            scene.Take("lab", [Some.Report(id: $"R-{ago}", country: "XA", region: null, occurred: Some.DaysAgo(ago), reportedAt: Some.Now.AddDays(-ago), findings: [Some.Finding("Brandnewolam")])]);
+            scene.Detect(Some.DaysAgo(ago));
+        }
+        Assert.Equal(["Signal", "Strong"], scene.Rows("SELECT grade FROM verdicts WHERE detector = 'RareCluster' ORDER BY day"));
+        var brief = scene.Database.Read(s => new BriefWriter(scene.Book, Scene.Policies, simulated: false).Write(
+            s, SignalEvidence.Of(s, scene.Signal().SignalId)!, new AlertEdition { Alert = new AlertReference("A1"), Version = 1, IssuedAt = Some.Now }, Some.DaysAgo(0)));
+        Assert.StartsWith("3 cases", Assert.Single(brief.Detectors, d => d.Detector == RareCluster.Name).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_channel_that_never_works_is_given_up_with_its_reason()
     {
         using var scene = Severe();

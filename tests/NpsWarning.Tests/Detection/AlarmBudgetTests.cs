@@ -21,15 +21,15 @@ public sealed class AlarmBudgetTests
     [InlineData(2, -5, 1)]
     [InlineData(0.1, 365, 2)]
     [InlineData(0.5, 365, 6)]
-    public void The_budget_of_a_year_is_in_proportion_to_the_days_watched(double monthly, int days, int allowed) => Assert.Equal(allowed, AlarmThreshold.AllowedOf(monthly, days));
+    public void The_budget_of_a_year_is_in_proportion_to_the_days_watched(double monthly, int days, int allowed) => Assert.Equal(allowed, BudgetThreshold.AllowedOf(monthly, days));
 
     [Fact]
     public void The_threshold_is_the_chance_of_the_last_candidate_that_the_budget_allows()
     {
-        Assert.Equal(new AlarmThreshold(3e-5, AlarmBound.Budget, 3), AlarmThreshold.Of([1e-7, 2e-6, 3e-5, 4e-4], 3));
-        Assert.Equal(new AlarmThreshold(AlarmThreshold.Loosest, AlarmBound.Loosest, 5), AlarmThreshold.Of([1e-7, 2e-6, 3e-5, 4e-4], 5));
-        Assert.Equal(new AlarmThreshold(AlarmThreshold.Loosest, AlarmBound.Loosest, 1), AlarmThreshold.Of([0.2], 1));
-        Assert.Equal(new AlarmThreshold(AlarmThreshold.Strictest, AlarmBound.Strictest, 2), AlarmThreshold.Of([0, 1e-12], 2));
+        Assert.Equal(new BudgetThreshold(3e-5, AlarmBound.Budget, 3), BudgetThreshold.Of([1e-7, 2e-6, 3e-5, 4e-4], 3));
+        Assert.Equal(new BudgetThreshold(BudgetThreshold.Loosest, AlarmBound.Loosest, 5), BudgetThreshold.Of([1e-7, 2e-6, 3e-5, 4e-4], 5));
+        Assert.Equal(new BudgetThreshold(BudgetThreshold.Loosest, AlarmBound.Loosest, 1), BudgetThreshold.Of([0.2], 1));
+        Assert.Equal(new BudgetThreshold(BudgetThreshold.Strictest, AlarmBound.Strictest, 2), BudgetThreshold.Of([0, 1e-12], 2));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class AlarmBudgetTests
         // 300 candidates a year on days of their own, whose chances are spread as chance spreads them; thirty years after the first.
         var random = new Random(1);
         var chances = Enumerable.Range(0, 31 * 300).Select(_ => 1e-3 * random.NextDouble()).ToList();
-        var passed = Enumerable.Range(300, 30 * 300).Count(i => chances[i] <= AlarmThreshold.Of([.. chances[(i - 299)..(i + 1)].Order()], AlarmThreshold.AllowedOf(2, 365)).Chance);
+        var passed = Enumerable.Range(300, 30 * 300).Count(i => chances[i] <= BudgetThreshold.Of([.. chances[(i - 299)..(i + 1)].Order()], BudgetThreshold.AllowedOf(2, 365)).Chance);
         Assert.InRange(passed / 30.0, 22.5, 25.5);
     }
 
@@ -185,7 +185,7 @@ public sealed class AlarmBudgetTests
         scene.Database.Write(s => SignalBook.Save(s, held with { State = SignalState.Confirmed }, isNew: false));
         var lines = scene.Database.Read(s => AlarmBudgetLine.All(s, Scene.Policies, Day));
         Assert.Equal([("XA", 2.0, 62, 2, 1), ("XB", 2.0, 1, 0, 0)], lines.Select(l => (l.Jurisdiction, l.Monthly, l.Asked, l.HeldBack, l.Confirmed)));
-        Assert.Equal([new AlarmThreshold(1e-5, AlarmBound.Budget, 24), new AlarmThreshold(AlarmThreshold.Loosest, AlarmBound.Loosest, 24)], lines.Select(l => l.Threshold));
+        Assert.Equal([new BudgetThreshold(1e-5, AlarmBound.Budget, 24), new BudgetThreshold(BudgetThreshold.Loosest, AlarmBound.Loosest, 24)], lines.Select(l => l.Threshold));
         Assert.Equal([(1, 9), (5, 19), (20, 44)], lines[0].Rises.Select(r => ((int)r.Usual, r.Cases)));
         Assert.Equal(lines[0].Rises, lines[1].Rises); // where the budget is looser, the level of the detector itself decides
         Assert.True(lines[0].Rises.All(r => r.Mean > r.Usual));

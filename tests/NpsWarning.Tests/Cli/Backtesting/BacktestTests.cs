@@ -89,6 +89,18 @@ public sealed class BacktestTests : IDisposable
     }
 
     [Fact]
+    public void A_report_that_came_late_is_not_seen_before_it_came()
+    {
+        // It counts from half a year after the event, as history; the replay must not know of it then.
+        var late = TimeSpan.FromDays(200);
+        Assert.True(late.TotalDays > IncomingReport.LongestLagDays);
+        using var backtest = new Backtest(Catalogue.Load());
+        var signals = backtest.Run(PastReports.Read([new(Cook("cook.csv", NewDrug("ACRYL FENTANYL")), "cook-deaths")], Catalogue.Load(), late, new Progress<double>(), CancellationToken.None),
+            null, null, [], new Progress<double>(), CancellationToken.None).Signals;
+        Assert.Equal(new DateOnly(2016, 9, 11).AddDays(200), Assert.Single(signals, s => s.SubstanceId == "acrylfentanyl" && s.Priority >= Grade.Signal).SignalledOn);
+    }
+
+    [Fact]
     public void An_emergence_has_five_cases_in_a_year_and_none_in_the_first()
     {
         var first = new DateOnly(2015, 1, 1);

@@ -7,7 +7,7 @@ namespace NpsWarning.Detection;
 /// <param name="Chance">The largest chance that passes, 0 to 1, inclusive.</param>
 /// <param name="Bound">What set it.</param>
 /// <param name="Allowed">Candidates that may pass in a window of 365 days, at least 1.</param>
-public sealed record AlarmThreshold(double Chance, AlarmBound Bound, int Allowed)
+public sealed record BudgetThreshold(double Chance, AlarmBound Bound, int Allowed)
 {
     /// <summary>
     /// Never looser than 1 in 1,000, however few candidates there are. A stream is judged on each day with a case and the windows overlap, which comes to
@@ -36,7 +36,7 @@ public sealed record AlarmThreshold(double Chance, AlarmBound Bound, int Allowed
     /// <summary>The threshold that lets <paramref name="allowed"/> of the candidates pass.</summary>
     /// <param name="smallest">At least the <paramref name="allowed"/> smallest chances of the window in rising order; fewer where there are no more.</param>
     /// <param name="allowed">From <see cref="AllowedOf"/>.</param>
-    public static AlarmThreshold Of(IReadOnlyList<double> smallest, int allowed)
+    public static BudgetThreshold Of(IReadOnlyList<double> smallest, int allowed)
     {
         var chance = smallest.Count < allowed ? Loosest : smallest[allowed - 1];
         return chance >= Loosest ? new(Loosest, AlarmBound.Loosest, allowed)
