@@ -47,8 +47,10 @@ public static class WorkerServices
         .AddSingleton<IntakeDesk>()
         .AddSingleton<Rereading>()
         .AddSingleton(s => new WiderCycle(s.GetRequiredService<Database>(), s.GetRequiredService<PolicyFile>()))
-        .AddSingleton(s => new DetectionCycle(s.GetRequiredService<Database>(), s.GetRequiredService<PolicyFile>(), s.GetRequiredService<WiderCycle>()))
-        .AddSingleton(s => new ClusterWatch(s.GetRequiredService<Database>(), s.GetRequiredService<PolicyFile>(), s.GetRequiredService<ServiceOptions>().Model, s.GetRequiredService<ServiceOptions>().PresentationsEvery))
+        .AddSingleton(s => s.GetRequiredService<ServiceOptions>().LooksEvery is { } settling
+            ? new DetectionCycle(s.GetRequiredService<Database>(), s.GetRequiredService<PolicyFile>()) { Settling = settling }
+            : new DetectionCycle(s.GetRequiredService<Database>(), s.GetRequiredService<PolicyFile>()))
+        .AddSingleton(s => new ClusterWatch(s.GetRequiredService<Database>(), s.GetRequiredService<PolicyFile>(), s.GetRequiredService<ServiceOptions>().Model, s.GetRequiredService<ServiceOptions>().LooksEvery))
         .AddSingleton(s => new BriefWriter(s.GetRequiredService<CatalogueBook>(), s.GetRequiredService<PolicyFile>(), s.GetRequiredService<ServiceOptions>().Simulated))
         .AddSingleton(s => new AlertDesk(s.GetRequiredService<Database>(), s.GetRequiredService<BriefWriter>(), s.GetRequiredService<ServiceOptions>().Directory));
 
@@ -80,6 +82,6 @@ public static class WorkerServices
 /// <param name="Directory">Who can be alerted.</param>
 /// <param name="Model">The model of usual presentations; null where there is none that can be used, and then clustering is off.</param>
 /// <param name="Simulated">Every page and alert says that the data are simulated.</param>
-/// <param name="PresentationsEvery">Least time between two looks at a country's presentations on the same day; null for the usual one.</param>
+/// <param name="LooksEvery">Least time between two looks at a country's presentations on the same day, and for which a changed stream waits to be held against its neighbours; null for the usual ones.</param>
 public sealed record ServiceOptions(
-    IReadOnlyList<Submitter> Submitters, IReadOnlyList<Stakeholder> Directory, UsualPresentations? Model, bool Simulated, TimeSpan? PresentationsEvery = null);
+    IReadOnlyList<Submitter> Submitters, IReadOnlyList<Stakeholder> Directory, UsualPresentations? Model, bool Simulated, TimeSpan? LooksEvery = null);

@@ -33,7 +33,7 @@ internal sealed class Backtest : IDisposable
     public BacktestResult Run(PastReports past, DateOnly? from, DateOnly? to, IReadOnlyList<TruthEvent> truth, IProgress<double> progress, CancellationToken cancel)
     {
         var wider = new WiderCycle(_memory.Database, _policies);
-        var cycle = new DetectionCycle(_memory.Database, _policies, wider, Judged);
+        var cycle = new DetectionCycle(_memory.Database, _policies, Judged) { Settling = TimeSpan.Zero };
         // By the day on which a report came: a late one counts from an earlier day, and nobody could have seen it then.
         var days = past.Reports.GroupBy(r => DateOnly.FromDateTime(r.Report.ReportedAt.UtcDateTime)).OrderBy(g => g.Key).Where(g => to is null || g.Key <= to).ToList();
         var signals = new List<BacktestSignal>();

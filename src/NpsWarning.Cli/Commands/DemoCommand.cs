@@ -46,7 +46,7 @@ internal static class DemoCommand
             Folder = folder,
             Port = port,
             Time = clock,
-            PresentationsEvery = TimeSpan.Zero,
+            LooksEvery = TimeSpan.Zero,
             Submitters = submitters,
             Simulated = scenario.Simulated,
             Note = scenario.Description,

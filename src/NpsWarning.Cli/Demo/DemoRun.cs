@@ -72,7 +72,7 @@ internal sealed class DemoRun(Scenario scenario, ServiceHost host, DemoClock clo
     {
         while (_database.Read(s => s.First<int>(
             """
-            SELECT (SELECT COUNT(*) FROM dirty_streams) + (SELECT COUNT(*) FROM signals WHERE alert_due = 1)
+            SELECT (SELECT COUNT(*) FROM dirty_streams) + (SELECT COUNT(*) FROM wider_streams) + (SELECT COUNT(*) FROM signals WHERE alert_due = 1)
               + (SELECT COUNT(*) FROM deliveries WHERE state = 'Pending' AND attempts = 0) + (SELECT COUNT(*) FROM presentation_dirty)
             """)) > 0)
             await Task.Delay(10, cancel);

@@ -39,7 +39,7 @@ public sealed record ServeRequest
     public bool Simulated { get; init; }
 
     /// <summary>Least time between two looks at a country's presentations on the same day. A played scenario waits for none.</summary>
-    public TimeSpan? PresentationsEvery { get; init; }
+    public TimeSpan? LooksEvery { get; init; }
 
     /// <summary>What the pages say of the data, where they are not live.</summary>
     public string? Note { get; init; }
@@ -162,7 +162,7 @@ public sealed class ServiceHost : IAsyncDisposable
         builder.Services
             .AddSingleton(database).AddSingleton(settings.DatabaseIn(request.Folder)).AddSingleton<Doorbell>().AddSingleton(request.Time)
             .AddSingleton(PolicyFile.Load(File.Exists(request.Folder.Policy) ? request.Folder.Policy : null))
-            .AddSingleton(new ServiceOptions(settings.Submitters, StakeholderDirectory.LoadOrSeed(request.Folder.Stakeholders), model.Model, request.Simulated, request.PresentationsEvery))
+            .AddSingleton(new ServiceOptions(settings.Submitters, StakeholderDirectory.LoadOrSeed(request.Folder.Stakeholders), model.Model, request.Simulated, request.LooksEvery))
             .AddRules()
             // Years of a played scenario pass in seconds: nothing in it is old.
             .AddWorkers(request.Roles, request.Time == TimeProvider.System ? settings.Retention : null);

@@ -9,9 +9,8 @@ namespace NpsWarning.Detection;
 /// </summary>
 /// <param name="database">Where the streams are.</param>
 /// <param name="policies">How long a place is watched before something can be new there.</param>
-/// <param name="wider">Told of each stream that was judged; null where only single streams are to be judged.</param>
 /// <param name="heard">Told of each stream with what was said of it; for studies of the detectors.</param>
-public sealed class DetectionCycle(Database database, PolicyFile policies, WiderCycle? wider = null, Action<StreamHistory, IReadOnlyList<Verdict>>? heard = null)
+public sealed class DetectionCycle(Database database, PolicyFile policies, Action<StreamHistory, IReadOnlyList<Verdict>>? heard = null)
 {
     /// <summary>Streams read in one round: what they are held against is read once for all of them.</summary>
     private const int MostStreams = 100_000;
@@ -23,18 +22,18 @@ public sealed class DetectionCycle(Database database, PolicyFile policies, Wider
 
     private readonly AlarmBudget _budget = new(policies);
 
+    /// <summary>How long what has changed waits for <see cref="WiderCycle"/>: of what is reported together one look is enough.</summary>
+    public TimeSpan Settling { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Judges what is dirty as of <paramref name="day"/>, the last day (inclusive) that may be seen.</summary>
     /// <returns>The streams judged; 0 when there was nothing to do.</returns>
     public int Run(DateOnly day, DateTimeOffset now)
     {
         var judged = Judge(day);
         foreach (var some in judged.Chunk(MostEntered)) Enter(some, day, now);
-        foreach (var stream in judged)
-        {
-            if (stream.History is not { } history) continue;
-            wider?.Changed(history);
-            heard?.Invoke(history, stream.Verdicts);
-        }
+        if (heard is not null)
+            foreach (var stream in judged)
+                if (stream.History is { } history) heard(history, stream.Verdicts);
         return judged.Count;
     }
 
@@ -58,6 +57,7 @@ public sealed class DetectionCycle(Database database, PolicyFile policies, Wider
     internal void Enter(IReadOnlyList<JudgedStream> judged, DateOnly day, DateTimeOffset now) => database.Write(session =>
     {
         Clean(session, judged.Select(j => j.Dirty));
+        WiderWork.Add(session, judged.Select(j => j.History).OfType<StreamHistory>(), now + Settling);
         var open = OpenSignals.Load(session, day);
         foreach (var (_, history, verdicts) in judged)
         {

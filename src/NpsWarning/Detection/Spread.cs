@@ -57,6 +57,9 @@ public static class Spread
     /// <summary>Poisonings next door that make a first case here a signal: one alone may be a mistaken analysis.</summary>
     public const int FewestPoisonings = 2;
 
+    /// <summary>Cases in material before the first patient that are needed to say that it had only been found in material: of fewer the patient may just have been seen last.</summary>
+    public const int FewestMaterial = 3;
+
     /// <summary>Days for which a first case, a first patient, or trouble next door is news.</summary>
     public const int NewsDays = FirstAppearance.NewsDays;
 
@@ -78,7 +81,7 @@ public static class Spread
             return Say(Grade.None, "LongInUse", $"{name} is {FirstAppearance.Describe(history.Standing)}: where it turns up is no news.");
         if (history.Learning)
             return Say(Grade.None, "StillLearning", "The place has not been watched long enough to tell what is new.");
-        if (history.MaterialBefore > 0 && history.FirstHarmedOn > recently)
+        if (history.MaterialBefore >= FewestMaterial && history.FirstHarmedOn > recently)
             return Say(history.Deaths > 0 ? Grade.Strong : Grade.Signal, "MaterialToPeople",
                 $"{name} harms people here, where it had only been found in material ({InWords.Count(history.MaterialBefore, "case")} since {history.FirstKnownOn:yyyy-MM-dd}): first known on {history.FirstHarmedOn:yyyy-MM-dd}, {InWords.Count(history.Deaths, "death")}.");
         if (history.FirstKnownOn is null || history.FirstKnownOn <= recently)

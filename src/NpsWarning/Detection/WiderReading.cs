@@ -25,6 +25,10 @@ internal static class WiderReading
         "SELECT day FROM stream_days WHERE subject = @Value AND place = @place AND source = 'any' AND cases > 0 AND day <= @day ORDER BY day",
         new { subject.Value, place, day }) is [var first] ? first : null;
 
+    /// <summary>The places in which its first case became known after that day, by code.</summary>
+    public static List<string> NewIn(Session session, SubjectKey subject, DateOnly after, DateOnly day) => session.Query<string>(
+        "SELECT place FROM stream_days WHERE subject = @Value AND source = 'any' AND cases > 0 AND day <= @day GROUP BY place HAVING MIN(day) > @after ORDER BY place", new { subject.Value, after, day });
+
     /// <summary>Which of the places had a case before that day, by code.</summary>
     public static List<string> KnownBefore(Session session, SubjectKey subject, string[] places, DateOnly before) => session.Query<string>(
         "SELECT DISTINCT place FROM stream_days WHERE subject = @Value AND place IN @places AND source = 'any' AND cases > 0 AND day < @before ORDER BY place", new { subject.Value, places, before });

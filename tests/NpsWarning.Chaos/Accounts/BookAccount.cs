@@ -37,7 +37,7 @@ internal static class BookAccount
             books.Count("SELECT COUNT(*) FROM signals s JOIN subjects b ON b.subject = s.subject WHERE b.name LIKE 'Vorin-%' AND s.grade IN ('Signal', 'Strong')"), stories);
         yield return None(books, "all is quiet",
             """
-            SELECT 'outbox', message_id FROM outbox UNION ALL SELECT 'dirty', subject FROM dirty_streams UNION ALL SELECT 'dirty presentations', country FROM presentation_dirty
+            SELECT 'outbox', message_id FROM outbox UNION ALL SELECT 'dirty', subject FROM dirty_streams UNION ALL SELECT 'wider', subject FROM wider_streams UNION ALL SELECT 'dirty presentations', country FROM presentation_dirty
             UNION ALL SELECT 'alert due', signal_id FROM signals WHERE alert_due = 1 UNION ALL SELECT 'delivery', delivery_id FROM deliveries WHERE state = 'Pending'
             """);
         yield return None(books, "the database is whole", "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'");

@@ -36,11 +36,12 @@ internal static class Tables
         // back one after another.
         new("signals",
             """
-            SELECT signal_id, subject, named_subject, place, state, CASE WHEN cases > 0 THEN grade END, severity, severity_rule, rank, substr(reason, 1, min(instr(reason || ' Chance', ' Chance'), instr(reason || ' where', ' where')) - 1), cases, cases_at_decision, evidence_from,
+            SELECT signal_id, subject, named_subject, place, state, CASE WHEN cases > 0 THEN grade END, severity, severity_rule, rank, substr(reason, 1, min(instr(reason || ' By chance', ' By chance'), instr(reason || ' where', ' where')) - 1), cases, cases_at_decision, evidence_from,
               CASE WHEN cases > 0 THEN first_occurred_on END, CASE WHEN cases > 0 THEN first_known_on END, signalled_on, last_verdict_on, merged_into, alert_due FROM signals
             """),
-        // Without reason and numbers, which are those of the cycle that saw the grade change; and without FirstAppearance, for the reason above.
-        new("verdicts", "SELECT v.signal_id, v.detector, v.source, v.day, v.detector_version, v.model_version, CASE WHEN s.cases > 0 THEN v.grade END FROM verdicts v JOIN signals s ON s.signal_id = v.signal_id WHERE v.detector <> 'FirstAppearance'"),
+        // Without reason and numbers, which are those of the cycle that saw the grade change; and without FirstAppearance, for the reason above, and SpaceTimeScan,
+        // whose clusters come and go with what has arrived from three countries.
+        new("verdicts", "SELECT v.signal_id, v.detector, v.source, v.day, v.detector_version, v.model_version, CASE WHEN s.cases > 0 THEN v.grade END FROM verdicts v JOIN signals s ON s.signal_id = v.signal_id WHERE v.detector NOT IN ('FirstAppearance', 'SpaceTimeScan')"),
         // How many versions an alert has depends on what each cycle saw: one that saw a moderate and then a severe case writes two, one that saw both writes one.
         // What it said last, and to which audiences in all, does not.
         new("alerts: last word",
@@ -61,5 +62,6 @@ internal static class Tables
         new("audit", "SELECT DISTINCT who, action, object FROM audit WHERE who IN ('detection', 'alerting') AND action <> 'updated'"),
         new("outbox", "SELECT queue, message_id FROM outbox"),
         new("dirty_streams", "SELECT subject, place FROM dirty_streams"),
+        new("wider_streams", "SELECT subject, place FROM wider_streams"),
     ];
 }

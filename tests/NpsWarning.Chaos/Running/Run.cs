@@ -12,7 +12,7 @@ internal sealed class Run(Corpus.Corpus corpus, string folder, string program, F
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(150);
 
     private const string Unsettled =
-        "SELECT (SELECT COUNT(*) FROM outbox) + (SELECT COUNT(*) FROM dirty_streams) + (SELECT COUNT(*) FROM signals WHERE alert_due = 1)";
+        "SELECT (SELECT COUNT(*) FROM outbox) + (SELECT COUNT(*) FROM dirty_streams) + (SELECT COUNT(*) FROM wider_streams) + (SELECT COUNT(*) FROM signals WHERE alert_due = 1)";
 
     private const string Undelivered = "SELECT COUNT(*) FROM deliveries WHERE state = 'Pending'";
 

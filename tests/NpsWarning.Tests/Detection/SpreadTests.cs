@@ -23,7 +23,7 @@ public sealed class SpreadTests
         MaterialBefore = 0,
     };
 
-    private static readonly SpreadHistory Patient = Quiet with { FirstKnownOn = Today.AddDays(-700), FirstHarmedOn = Today, MaterialBefore = 2 };
+    private static readonly SpreadHistory Patient = Quiet with { FirstKnownOn = Today.AddDays(-700), FirstHarmedOn = Today, MaterialBefore = 3 };
 
     [Fact]
     public void A_first_case_with_quiet_neighbours_is_left_to_the_notice_of_a_first_appearance() => Says(Quiet, Grade.None, "QuietNearby");
@@ -51,8 +51,8 @@ public sealed class SpreadTests
     public void A_place_that_is_still_learnt_says_nothing() => Says(Patient with { Learning = true }, Grade.None, "StillLearning");
 
     [Theory]
-    [InlineData(0, Grade.Signal, "(2 cases since 2024-03-31): first known on 2026-03-01, 0 deaths.")]
-    [InlineData(1, Grade.Strong, "(2 cases since 2024-03-31): first known on 2026-03-01, 1 death.")]
+    [InlineData(0, Grade.Signal, "(3 cases since 2024-03-31): first known on 2026-03-01, 0 deaths.")]
+    [InlineData(1, Grade.Strong, "(3 cases since 2024-03-31): first known on 2026-03-01, 1 death.")]
     public void The_first_patient_of_what_was_only_found_in_material_is_a_signal(int deaths, Grade grade, string reason) =>
         Assert.EndsWith(reason, Says(Patient with { Deaths = deaths }, grade, "MaterialToPeople").Reason, StringComparison.Ordinal);
 
@@ -61,6 +61,7 @@ public sealed class SpreadTests
     {
         Says(Patient with { FirstHarmedOn = Today.AddDays(-120) }, Grade.None, "NotNewHere");
         Says(Patient with { MaterialBefore = 0 }, Grade.None, "NotNewHere");
+        Says(Patient with { MaterialBefore = Spread.FewestMaterial - 1 }, Grade.None, "NotNewHere");
     }
 
     [Fact]

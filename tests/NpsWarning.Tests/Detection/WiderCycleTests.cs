@@ -95,22 +95,39 @@ public sealed class WiderCycleTests
     }
 
     [Fact]
-    public void The_same_is_looked_at_once_a_day_and_what_came_since_on_the_next()
+    public void One_look_serves_what_came_until_it_was_due_and_outlives_the_process()
     {
         using var scene = new Scene();
-        var wider = new WiderCycle(scene.Database, Scene.Policies);
-        var cycle = new DetectionCycle(scene.Database, Scene.Policies, wider);
+        var cycle = new DetectionCycle(scene.Database, Scene.Policies);
         scene.Learn("XA");
-        var looks = new List<int>();
-        for (var i = 0; i < 4; i++)
+        int Looks() => new WiderCycle(scene.Database, Scene.Policies).Run(Some.DaysAgo(0), scene.Time.GetUtcNow()); // each time another process
+        while (cycle.Run(Some.DaysAgo(0), scene.Time.GetUtcNow()) > 0) { }
+        scene.Time.Advance(TimeSpan.FromSeconds(10));
+        while (Looks() > 0) { } // what the place was learnt from
+        for (var i = 0; i < 3; i++)
         {
-            var day = Some.DaysAgo(5 - (i / 3)); // thrice today, once tomorrow
             scene.Take("lab", Case("XA", 5, "Brandnewolam"));
-            while (cycle.Run(day, scene.Time.GetUtcNow()) > 0) { }
-            looks.Add(wider.Run(day, scene.Time.GetUtcNow()));
-            Assert.Equal(0, wider.Run(day, scene.Time.GetUtcNow()));
+            while (cycle.Run(Some.DaysAgo(0), scene.Time.GetUtcNow()) > 0) { }
+            scene.Time.Advance(TimeSpan.FromSeconds(3));
+            Assert.Equal(0, Looks());
         }
-        Assert.True(looks is [> 0, 0, 0, 2], string.Join(' ', looks)); // the stream, and its subject over all places
+        scene.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(2, Looks()); // the stream, and its subject over all places
+        Assert.Equal(0, Looks());
+    }
+
+    [Fact]
+    public void A_first_case_is_a_signal_also_where_its_neighbour_is_signalled_later()
+    {
+        using var scene = new Scene();
+        var cycles = new Cycles(scene);
+        foreach (var place in Places) scene.Learn(place);
+        scene.Take("lab", Case("XA", 25, "Brandnewolam"), Case("XB", 20, "Brandnewolam"));
+        cycles.Detect(19);
+        Assert.All(scene.Signals(), s => Assert.Equal(Grade.Notice, s.Grade));
+        scene.Take("lab", Case("XA", 10, "Brandnewolam"));
+        cycles.Detect(9);
+        Assert.Equal([("XA", Grade.Signal), ("XB", Grade.Signal)], scene.Signals().Select(s => (s.Place, s.Grade)).Order());
     }
 
     [Fact]
@@ -149,7 +166,7 @@ public sealed class WiderCycleTests
         {
             _scene = scene;
             _wider = new WiderCycle(scene.Database, Scene.Policies);
-            _cycle = new DetectionCycle(scene.Database, Scene.Policies, _wider);
+            _cycle = new DetectionCycle(scene.Database, Scene.Policies) { Settling = TimeSpan.Zero };
         }
 
         public void Detect(int daysAgo)

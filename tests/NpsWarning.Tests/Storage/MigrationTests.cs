@@ -27,6 +27,8 @@ public sealed class MigrationTests
         { "sqlserver.0006_weeks.sql", "6e3f98ceff26ab1231359dffc01243a3bc30b3988224b11677ed1ea063e0b11a" },
         { "sqlite.0007_fusion.sql", "5427bd78a2ef681839cd5c2289c8844575efa514ffd43ebfd928a2a856ebf932" },
         { "sqlserver.0007_fusion.sql", "73c18db9007b22796a3e2c90a65439b756d96307ecf0b67eae3564e1cda30ff2" },
+        { "sqlite.0008_wider.sql", "965c7a18114f0259937e6b0f3e4aef57bac8fd5ed81337439bd315bbbbb13f28" },
+        { "sqlserver.0008_wider.sql", "e843f6c7dc495215d5f3c0e28303d85991c563dde827ab3e763e5de203c0a4e4" },
     };
 
     /// <summary>Versions before the newest: how many scripts each has.</summary>
