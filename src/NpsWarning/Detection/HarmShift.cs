@@ -1,4 +1,3 @@
-using System.Globalization;
 using NpsWarning.Detection.Presentations;
 using NpsWarning.Substances;
 
@@ -33,6 +32,8 @@ public static class HarmShift
     public const int WindowDays = 56;
 
     private const double WeeksAYear = 52;
+
+    private static readonly (int From, string Words)[] Grades = [(3, "severe or fatal"), (4, "fatal"), (2, "moderate or worse"), (1, "minor or worse")];
 
     /// <summary>Length of the history before the window, in days.</summary>
     public const int HistoryDays = 365;
@@ -81,10 +82,10 @@ public static class HarmShift
             return Say(Grade.None, "TooFewCases", $"{numbers["cases"]} poisonings in {WindowDays} days, {FewestCases} needed; {numbers["earlierCases"]} by the same submitters in the year before, {FewestEarlier} needed.");
         if (chance * looks >= YearlyLevel)
             return Say(Grade.None, "AsBefore", $"The poisonings of the last {WindowDays} days are as grave, and of the same kind, as those of the year before.");
-        var odds = $"(chance {chance.ToString("0.0e0", CultureInfo.InvariantCulture)}, of the {looks} looks of a year {(chance * looks).ToString("0.0e0", CultureInfo.InvariantCulture)})";
+        var odds = $"(by chance in one of the {looks} looks of a year: {InWords.Odds(chance * looks)})";
         if (bySeverity <= byFeature)
             return Say(graded.Recent.Average(c => c.Severity) >= 3 ? Grade.Strong : Grade.Signal, "Graver",
-                $"Poisonings with {name} have become graver: {Severe(graded.Recent)} of {graded.Recent.Count} severe or fatal in {WindowDays} days, {Severe(graded.Earlier)} of {graded.Earlier.Count} in the year before {odds}.");
+                $"Poisonings with {name} have become graver: {Graver(graded)} {odds}.");
         return Say(Grade.Signal, "OtherPicture",
             $"Poisonings with {name} look otherwise: {Having(featured.Recent, feature!)} of {featured.Recent.Count} with {ClinicalFeatures.All.FirstOrDefault(f => f.Code == feature)?.Name ?? feature} in {WindowDays} days, {Having(featured.Earlier, feature!)} of {featured.Earlier.Count} in the year before; {features} features looked at {odds}.");
     }
@@ -98,7 +99,13 @@ public static class HarmShift
         return (feature, 2 * looked.Count * chance, looked.Count);
     }
 
-    private static int Severe(IEnumerable<HarmCase> cases) => cases.Count(c => c.Severity >= 3);
+    /// <summary>The counts from that grade on by which the two differ most.</summary>
+    private static string Graver(Compared graded)
+    {
+        double Share(IReadOnlyList<HarmCase> cases, int from) => cases.Count(c => c.Severity >= from) / (double)cases.Count;
+        var (from, words) = Grades.MaxBy(g => Share(graded.Recent, g.From) - Share(graded.Earlier, g.From));
+        return $"{graded.Recent.Count(c => c.Severity >= from)} of {graded.Recent.Count} {words} in {WindowDays} days, {graded.Earlier.Count(c => c.Severity >= from)} of {graded.Earlier.Count} in the year before";
+    }
 
     private static int Having(IEnumerable<HarmCase> cases, string feature) => cases.Count(c => c.Features.Contains(feature));
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NpsWarning.Substances;
 
 namespace NpsWarning.Detection;
@@ -121,12 +120,12 @@ public static class RareCluster
         var span = history.WatchedSince > start ? $"before that since {history.Place} is watched ({history.WatchedSince:yyyy-MM-dd})" : "in the three years before";
         var counted = $"{best.Cases} cases of {history.Name} in {best.Days} days, {before} {span}";
         if (!(chance < level))
-            return new(Name, "2", "any", Grade.None, isNew && earlier > MostEarlier ? "NotRare" : "AsExpected", $"{counted}: by chance alone {Odds(chance)}.", numbers);
+            return new(Name, "2", "any", Grade.None, isNew && earlier > MostEarlier ? "NotRare" : "AsExpected", $"{counted}: by chance alone {InWords.Odds(chance)}.", numbers);
         return new(
             Name, "2", "any",
             best.Cases >= (isNew ? StrongCases : 2 * FewestUsedCases) ? Grade.Strong : Grade.Signal,
             isNew ? "FewAgainstAlmostNone" : "RareRise",
-            $"{counted}. By chance alone, had nothing changed: {Odds(chance)} ({Odds(level)} is enough for {(level == NewLevel ? "something new" : "what is known here")}).",
+            $"{counted}. By chance alone, had nothing changed: {InWords.Odds(chance)} ({InWords.Odds(level)} is enough for {(level == NewLevel ? "something new" : "what is known here")}).",
             numbers,
             // Two cases are no surprise by counts alone: it is what they are of that makes them a signal.
             Chance: level == NewLevel ? null : chance);
@@ -137,12 +136,4 @@ public static class RareCluster
         w.Value.Since(Intake.Week.Of(history.Day.AddDays(-days - (history.Reporting.TryGetValue(w.Key, out var r) ? r.Delay.Days(FreshShare) : 0)))));
 
     private static DateOnly Later(DateOnly a, DateOnly b) => a > b ? a : b;
-
-    private static string Odds(double chance) => chance >= 0.5 ? "more likely than not" : chance < 1e-9 ? "less than 1 in a billion" : $"1 in {RoundedTo2Digits(1 / chance).ToString("#,0", CultureInfo.InvariantCulture)}";
-
-    private static double RoundedTo2Digits(double value)
-    {
-        var unit = Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(value)) - 1));
-        return Math.Round(value / unit) * unit;
-    }
 }

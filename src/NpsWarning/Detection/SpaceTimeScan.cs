@@ -118,7 +118,7 @@ public static class SpaceTimeScan
         if (byExposure >= ExposureLevel)
             return Say(Grade.None, "MoreOfEverything", $"{name} rose in {string.Join(", ", places)}, and so did everything else that was named there.");
         return Say(cases >= 4 * expected ? Grade.Strong : Grade.Signal, "Cluster", string.Create(CultureInfo.InvariantCulture,
-            $"{Words(cluster, place, name)} in {7 * cluster.Weeks} days, where {expected:0.#} were to be expected from elsewhere and earlier (chance {cluster.Chance:0.0e0})."));
+            $"{Words(cluster, place, name)} in {7 * cluster.Weeks} days, where {expected:0.#} were to be expected from elsewhere and earlier (by chance: {InWords.Odds(cluster.Chance)})."));
     }
 
     private static string Words(SpaceTimeCluster cluster, string place, string name)
@@ -128,6 +128,8 @@ public static class SpaceTimeScan
         var neighbours = string.Join(", ", cluster.Places.Where(p => p.Place != place).Select(p => p.Place));
         return neighbours.Length == 0 ? $"{here} cases of {name} in {place}" : $"{here} cases of {name} in {place} and {(others < PolicyFile.SmallestCell ? $"fewer than {PolicyFile.SmallestCell}" : others)} in neighbouring {neighbours}";
     }
+
+    private const double SmallestChance = 1e-15; // further than that no tail can be drawn out
 
     private static (double Chance, int Done) Chance(ScanTable table, ScanCircles circles, double observed, SeededRandom random)
     {
@@ -148,7 +150,7 @@ public static class SpaceTimeScan
         var mean = sum / Permutations;
         var scale = Math.Sqrt(Math.Max(0, (squares / Permutations) - (mean * mean)) * 6) / Math.PI;
         var byGumbel = scale > 0 ? -Math.Exp(-(observed - mean + (EulerGamma * scale)) / scale) : 0;
-        return (Math.Min(byShuffles, -double.ExpM1(byGumbel)), Permutations);
+        return (Math.Clamp(-double.ExpM1(byGumbel), SmallestChance, byShuffles), Permutations);
     }
 }
 

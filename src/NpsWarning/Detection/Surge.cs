@@ -77,7 +77,7 @@ public static class Surge
             Name, "2", source,
             found.Cases >= 2 * LeastRatio * found.Expected ? Grade.Strong : Grade.Signal,
             "Rise",
-            $"{counted}{incomplete} (chance {found.Chance.ToString("0.0e0", CultureInfo.InvariantCulture)}).",
+            $"{counted}{incomplete} (by chance: {InWords.Odds(found.Chance)}).",
             numbers,
             Chance: found.Chance);
     }

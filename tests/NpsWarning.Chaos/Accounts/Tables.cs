@@ -30,18 +30,18 @@ internal static class Tables
         new("quarantine", "SELECT quarantine_id, submitter, message_id, reason, errors, body FROM quarantine"),
         new("tasks", "SELECT code, found, request FROM tasks"),
         // Without detectors, which lists also who spoke only of a state in between: FirstAppearance does where a cycle saw the first case before the second.
-        // And of the reason only the cases counted, not what was expected and by what chance: that is against how much else had been named when the
+        // And without the reason, but where no case stands any more: which window speaks loudest, and by what chance, is against how much else had been named when the
         // stream was last judged, and it is judged when it changes, not when others do.
         // And where no case stands any more, without the grade and the dates, which are those of the last state with a case that a cycle saw: cases are taken
         // back one after another.
         new("signals",
             """
-            SELECT signal_id, subject, named_subject, place, state, CASE WHEN cases > 0 THEN grade END, severity, severity_rule, rank, substr(reason, 1, min(instr(reason || ' By chance', ' By chance'), instr(reason || ' where', ' where')) - 1), cases, cases_at_decision, evidence_from,
+            SELECT signal_id, subject, named_subject, place, state, CASE WHEN cases > 0 THEN grade END, severity, severity_rule, rank, CASE WHEN cases = 0 THEN reason END, cases, cases_at_decision, evidence_from,
               CASE WHEN cases > 0 THEN first_occurred_on END, CASE WHEN cases > 0 THEN first_known_on END, signalled_on, last_verdict_on, merged_into, alert_due FROM signals
             """),
-        // Without reason and numbers, which are those of the cycle that saw the grade change; and without FirstAppearance, for the reason above, and SpaceTimeScan,
-        // whose clusters come and go with what has arrived from three countries.
-        new("verdicts", "SELECT v.signal_id, v.detector, v.source, v.day, v.detector_version, v.model_version, CASE WHEN s.cases > 0 THEN v.grade END FROM verdicts v JOIN signals s ON s.signal_id = v.signal_id WHERE v.detector NOT IN ('FirstAppearance', 'SpaceTimeScan')"),
+        // Without reason and numbers, which are those of the cycle that saw the grade change; and without FirstAppearance, for the reason above, and
+        // SpaceTimeScan and HarmShift, which hold what has arrived against what has arrived from others or from before.
+        new("verdicts", "SELECT v.signal_id, v.detector, v.source, v.day, v.detector_version, v.model_version, CASE WHEN s.cases > 0 THEN v.grade END FROM verdicts v JOIN signals s ON s.signal_id = v.signal_id WHERE v.detector NOT IN ('FirstAppearance', 'HarmShift', 'SpaceTimeScan')"),
         // How many versions an alert has depends on what each cycle saw: one that saw a moderate and then a severe case writes two, one that saw both writes one.
         // What it said last, and to which audiences in all, does not.
         new("alerts: last word",
