@@ -7,7 +7,8 @@ namespace NpsWarning.Benchmarks;
 
 /// <summary>
 /// A million streams judged for a day, from the database and back: 20,000 subjects in 50 places over three years, most of them rare, a few common, as the
-/// names of the deaths files are; every stream is dirty, as after a night in which everything was read again.
+/// names of the deaths files are; every stream is dirty, as after a night in which everything was read again. No case stands behind the counts, so that
+/// what is spoken raises no signal: after such a night they are there already.
 /// </summary>
 internal static class MillionStreamsBenchmark
 {
@@ -16,22 +17,24 @@ internal static class MillionStreamsBenchmark
 
     public static void Run(int streams = 1_000_000)
     {
+        Judge(20_000); // a service has been running for some time
+        Console.WriteLine(Judge(streams));
+    }
+
+    private static string Judge(int streams)
+    {
         const int places = 50;
         var subjects = streams / places;
         using var folder = new TemporaryFolder();
         var options = DatabaseOptions.SqliteFile(folder.File("streams.db"));
         var database = new Database(options);
         Schema.Migrate(database, options);
-        var clock = Stopwatch.StartNew();
         var rows = Fill(database, subjects, places);
-        Console.WriteLine($"{streams:N0} streams with {rows:N0} rows of counts made in {clock.Elapsed.TotalSeconds:0} s");
         var cycle = new DetectionCycle(database, PolicyFile.Load());
-        var (before, judged, raised) = (Environment.CpuUsage.TotalTime, 0, 0);
-        clock.Restart();
+        var (before, judged, clock) = (Environment.CpuUsage.TotalTime, 0, Stopwatch.StartNew());
         for (int some; (some = cycle.Run(Day, new DateTimeOffset(Day, TimeOnly.MinValue, TimeSpan.Zero))) > 0; judged += some) { }
         var (seconds, cpu) = (clock.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - before).TotalSeconds);
-        raised = database.Read(s => s.First<int>("SELECT COUNT(*) FROM signals"));
-        Console.WriteLine($"{judged:N0} judged in {seconds:0.0} s ({cpu:0.0} s of CPU, {cpu / judged * 1e6:0.0} µs each), {raised} signals and notices, most memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1048576:N0} MB (reach: < 20 s, < 2,048 MB)");
+        return $"{judged:N0} streams with {rows:N0} rows of counts judged in {seconds:0.0} s ({cpu:0.0} s of CPU, {cpu / judged * 1e6:0.0} µs each), most memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1048576:N0} MB (reach: < 20 s, < 2,048 MB)";
     }
 
     private static long Fill(Database database, int subjects, int places)

@@ -25,6 +25,7 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
         var names = found.Select(f => f.RawName).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var metabolites = SignalSubjects.Metabolites(session, signal, catalogue);
         var sets = SetCount.Of(session, signal);
+        var method = NewTestMethod.Remark(session, signal, today);
         return new SignalBrief
         {
             Signal = new SignalReference(Reference(signal)),
@@ -41,7 +42,7 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
             },
             Place = PlaceOf(country, signal.Place, cases),
             // Of what a detector has said, what it says now: one alert must not count a death and no death.
-            Detectors = [.. evidence.Verdicts.GroupBy(v => (v.Detector, v.Source)).Select(said => Finding(said.Last()))],
+            Detectors = [.. evidence.Verdicts.GroupBy(v => (v.Detector, v.Source)).Select(said => Finding(said.Last(), method))],
             FirstOccurredOn = signal.FirstOccurredOn,
             FirstKnownOn = signal.FirstKnownOn,
             DetectedAt = signal.DetectedAt,
@@ -175,13 +176,13 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
         LaboratoryWithChildren = cases.Count(c => c.IsChild && c.Has(ReportKind.Laboratory)),
     };
 
-    private static DetectorFinding Finding(KeptVerdict verdict) => new()
+    private static DetectorFinding Finding(KeptVerdict verdict, string? method) => new()
     {
         Detector = verdict.Detector,
         DetectorVersion = verdict.DetectorVersion,
         Model = verdict.ModelVersion is null ? null : "usual presentations",
         ModelVersion = verdict.ModelVersion,
-        Reason = verdict.Reason,
+        Reason = method is not null && NewTestMethod.IsOfNew(verdict.Detector) ? $"{verdict.Reason} {method}" : verdict.Reason,
         Threshold = verdict.Detector switch
         {
             RareCluster.Name => $"a chance below {RareCluster.NewLevel} for what is new (at least {RareCluster.FewestCases} cases, at most {RareCluster.MostEarlier} in the three years before), below {RareCluster.UsedLevel:0e0} for what is long in use",

@@ -22,7 +22,7 @@ public sealed class DayCounts
             if (length == 0 || days[length - 1] != day) days[length++] = day;
             totals[length - 1] = sum += count;
         }
-        (_days, _totals) = (days[..length], totals[..length]);
+        (_days, _totals) = length == days.Length ? (days, totals) : (days[..length], totals[..length]);
     }
 
     private static bool IsAscending((DateOnly Day, int)[] rows)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NpsWarning.Intake;
 using NpsWarning.Storage;
 
@@ -12,13 +13,8 @@ namespace NpsWarning.Detection;
 /// <param name="heard">Told of each stream with what was said of it; for studies of the detectors.</param>
 public sealed class DetectionCycle(Database database, PolicyFile policies, Action<StreamHistory, IReadOnlyList<Verdict>>? heard = null)
 {
-    /// <summary>Streams read in one round: what they are held against is read once for all of them.</summary>
-    private const int MostStreams = 100_000;
-
-    /// <summary>Streams entered in one transaction: more would keep the intake waiting.</summary>
-    private const int MostEntered = 2_000;
-
-    private const int ReadTogether = 2_000;
+    /// <summary>Streams read together, and entered in one transaction: more would keep the intake waiting.</summary>
+    private const int ReadTogether = 500;
 
     private readonly AlarmBudget _budget = new(policies);
 
@@ -29,34 +25,46 @@ public sealed class DetectionCycle(Database database, PolicyFile policies, Actio
     /// <returns>The streams judged; 0 when there was nothing to do.</returns>
     public int Run(DateOnly day, DateTimeOffset now)
     {
-        var judged = Judge(day);
-        foreach (var some in judged.Chunk(MostEntered)) Enter(some, day, now);
-        if (heard is not null)
-            foreach (var stream in judged)
+        var judged = 0;
+        foreach (var some in Judge(day))
+        {
+            Enter(some, day, now);
+            judged += some.Length;
+            if (heard is null) continue;
+            foreach (var stream in some)
                 if (stream.History is { } history) heard(history, stream.Verdicts);
-        return judged.Count;
+        }
+        return judged;
     }
 
-    /// <summary>The first half of a round: reads streams and judges them, and writes nothing.</summary>
-    internal IReadOnlyList<JudgedStream> Judge(DateOnly day)
+    /// <summary>The first half of a round: reads streams and judges them, some at a time and ahead of who asks, and writes nothing.</summary>
+    internal IEnumerable<JudgedStream[]> Judge(DateOnly day)
     {
-        var dirty = database.Read(s => s.Top<DirtyStream>(MostStreams, "SELECT subject, place, version FROM dirty_streams ORDER BY subject, place"));
-        var places = dirty.Select(d => d.Place).Distinct().AsParallel()
-            .Select(place => (place, History: database.Read(s => PlaceHistory.Load(s, place, day, policies.ForPlace(place).LearningDays))))
-            .ToDictionary(p => p.place, p => p.History);
-        return [.. dirty.Chunk(ReadTogether).AsParallel().AsOrdered().SelectMany(some => Judge(some, day, places))];
+        var places = new ConcurrentDictionary<string, Lazy<PlaceHistory>>();
+        PlaceHistory Of(string place) => places.GetOrAdd(place, _ => new(() => database.Read(s => PlaceHistory.Load(s, place, day, policies.ForPlace(place).LearningDays)))).Value;
+        var ahead = new Queue<Task<JudgedStream[]>>();
+        for (var some = After(new() { Subject = "", Place = "", Version = 0 }); some.Length > 0; some = After(some[^1]))
+        {
+            var dirty = some;
+            ahead.Enqueue(Task.Run(() => Judge(dirty, day, Of)));
+            if (ahead.Count > Environment.ProcessorCount) yield return ahead.Dequeue().GetAwaiter().GetResult();
+        }
+        while (ahead.TryDequeue(out var next)) yield return next.GetAwaiter().GetResult();
     }
 
-    private IEnumerable<JudgedStream> Judge(DirtyStream[] dirty, DateOnly day, Dictionary<string, PlaceHistory> places)
+    private DirtyStream[] After(DirtyStream last) => [.. database.Read(s => s.Top<DirtyStream>(ReadTogether,
+        "SELECT subject, place, version FROM dirty_streams WHERE subject >= @Subject AND NOT (subject = @Subject AND place <= @Place) ORDER BY subject, place", last))];
+
+    private JudgedStream[] Judge(DirtyStream[] dirty, DateOnly day, Func<string, PlaceHistory> places)
     {
         var histories = database.Read(session => HistoryReader.Read(session, dirty, day, places));
-        return dirty.Select(d => histories.TryGetValue((d.Subject, d.Place), out var history) ? new JudgedStream(d, history, Judge(history)) : new JudgedStream(d, null, []));
+        return Array.ConvertAll(dirty, d => histories.TryGetValue((d.Subject, d.Place), out var history) ? new JudgedStream(d, history, Judge(history)) : new JudgedStream(d, null, []));
     }
 
     /// <summary>The second half: writes what was found. A stream that has changed since it was read stays dirty.</summary>
     internal void Enter(IReadOnlyList<JudgedStream> judged, DateOnly day, DateTimeOffset now) => database.Write(session =>
     {
-        Clean(session, judged.Select(j => j.Dirty));
+        Clean(session, judged);
         WiderWork.Add(session, judged.Select(j => j.History).OfType<StreamHistory>(), now + Settling);
         var open = OpenSignals.Load(session, day);
         foreach (var (_, history, verdicts) in judged)
@@ -66,16 +74,17 @@ public sealed class DetectionCycle(Database database, PolicyFile policies, Actio
         }
     });
 
-    // After much was read again, whole subjects are judged at once: their places go together.
-    private static void Clean(Session session, IEnumerable<DirtyStream> judged)
+    // They stand one after another as they were read. What changed or came between them since has a version that none of them had.
+    private static void Clean(Session session, IReadOnlyList<JudgedStream> judged)
     {
-        var single = new List<DirtyStream>();
-        foreach (var same in judged.GroupBy(d => (d.Subject, d.Version)))
-        {
-            if (same.Count() == 1) single.Add(same.Single());
-            else session.Execute("DELETE FROM dirty_streams WHERE subject = @Subject AND version = @Version AND place IN @places", new { same.Key.Subject, same.Key.Version, places = same.Select(d => d.Place).ToArray() });
-        }
-        session.Execute("DELETE FROM dirty_streams WHERE subject = @Subject AND place = @Place AND version = @Version", single);
+        if (judged.Count == 0) return;
+        var (first, last) = (judged[0].Dirty, judged[^1].Dirty);
+        session.Execute(
+            """
+            DELETE FROM dirty_streams WHERE subject >= @FirstSubject AND subject <= @LastSubject
+              AND NOT (subject = @FirstSubject AND place < @FirstPlace) AND NOT (subject = @LastSubject AND place > @LastPlace) AND version IN @versions
+            """,
+            new { FirstSubject = first.Subject, FirstPlace = first.Place, LastSubject = last.Subject, LastPlace = last.Place, versions = judged.Select(j => j.Dirty.Version).Distinct().ToArray() });
     }
 
     /// <summary>What every detector says of a stream.</summary>

@@ -16,6 +16,10 @@ public static class FirstAppearance
     /// <summary>Days for which a first case is news.</summary>
     public const int NewsDays = 120;
 
+    /// <summary>Whether there is a first case that may be news: what else is asked of the database only then.</summary>
+    internal static bool IsNews(StreamHistory history) =>
+        history.Standing == Standing.Nps && history.Cases.Through(history.Day) == 1 && history.Cases.Between(history.Day.AddDays(-NewsDays), history.Day) == 1 && !history.Learning;
+
     /// <summary>Judges the stream on its day.</summary>
     public static Verdict Judge(StreamHistory history)
     {
@@ -44,5 +48,5 @@ public static class FirstAppearance
     };
 
     private static Verdict Verdict(Grade grade, string rule, string reason, int ever) =>
-        new(Name, "1", "any", grade, rule, reason, new Dictionary<string, double> { ["casesEver"] = ever });
+        new(Name, "1", "any", grade, rule, reason, grade == Grade.None ? Detection.Verdict.NoNumbers : new Dictionary<string, double> { ["casesEver"] = ever });
 }

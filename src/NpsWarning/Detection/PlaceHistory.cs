@@ -13,7 +13,7 @@ internal sealed record PlaceHistory(DayCounts Named, IReadOnlyDictionary<string,
         var named = new List<(DateOnly, int)>();
         session.Each("SELECT day, cases FROM stream_days WHERE subject = '*' AND place = @place AND source = 'any' AND day <= @day", new { place, day },
             row => named.Add((session.Day(row, 0), (int)row.GetInt64(1))));
-        var weeks = new List<(string, DateOnly, int)>();
+        var weeks = new List<(string Source, DateOnly Week, int Cases)>();
         session.Each("SELECT source, week, cases FROM stream_weeks WHERE subject = '*' AND place = @place AND week > @since AND week <= @day", new { place, day, since = day.AddYears(-HistoryReader.YearsBack) },
             row => weeks.Add((row.GetString(0), session.Day(row, 1), (int)row.GetInt64(2))));
         var delays = new List<(string Source, DateOnly Month, int Days, int Cases)>();
@@ -27,6 +27,11 @@ internal sealed record PlaceHistory(DayCounts Named, IReadOnlyDictionary<string,
     }
 
     /// <summary>Weeks with their kind of source, taken apart.</summary>
-    public static Dictionary<string, WeekCounts> BySource(IEnumerable<(string Source, DateOnly Week, int Cases)> rows) =>
-        rows.GroupBy(r => r.Source).ToDictionary(g => g.Key, g => new WeekCounts(g.Select(r => (r.Week, r.Cases))));
+    public static Dictionary<string, WeekCounts> BySource(List<(string Source, DateOnly Week, int Cases)> rows)
+    {
+        var sources = new Dictionary<string, WeekCounts>();
+        foreach (var (source, _, _) in rows)
+            if (!sources.ContainsKey(source)) sources[source] = new WeekCounts(rows.Where(r => r.Source == source).Select(r => (r.Week, r.Cases)));
+        return sources;
+    }
 }

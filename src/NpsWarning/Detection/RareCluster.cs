@@ -75,7 +75,7 @@ public static class RareCluster
     /// <summary>Judges the stream on its day.</summary>
     public static Verdict Judge(StreamHistory history)
     {
-        Verdict None(string rule, string reason) => new(Name, "2", "any", Grade.None, rule, reason, new Dictionary<string, double>());
+        Verdict None(string rule, string reason) => new(Name, "2", "any", Grade.None, rule, reason, Verdict.NoNumbers);
         if (history.Standing == Standing.MetaboliteOrPrecursor)
             return None("EvidenceOfAnother", InWords.EvidenceOfAnother(history.Name));
         if (history.Learning)
@@ -132,8 +132,13 @@ public static class RareCluster
     }
 
     // Cases of the window that did not happen long before it: no more of them can be recent than happened recently, by any of the sources.
-    private static int Fresh(StreamHistory history, int days) => history.Weeks.Sum(w =>
-        w.Value.Since(Intake.Week.Of(history.Day.AddDays(-days - (history.Reporting.TryGetValue(w.Key, out var r) ? r.Delay.Days(FreshShare) : 0)))));
+    private static int Fresh(StreamHistory history, int days)
+    {
+        var fresh = 0;
+        foreach (var (source, weeks) in history.Weeks)
+            fresh += weeks.Since(Intake.Week.Of(history.Day.AddDays(-days - (history.Reporting.TryGetValue(source, out var r) ? r.Delay.Days(FreshShare) : 0))));
+        return fresh;
+    }
 
     private static DateOnly Later(DateOnly a, DateOnly b) => a > b ? a : b;
 }

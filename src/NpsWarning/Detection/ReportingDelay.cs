@@ -32,11 +32,13 @@ public sealed class ReportingDelay
     {
         var since = day.AddMonths(-Months);
         var months = rows.Where(r => r.Month > since && r.Month <= day && r.Cases > 0).GroupBy(r => r.Month)
-            .Select(g => (Total: g.Sum(r => r.Cases), Share: Shares(g))).Where(m => m.Total >= FewestCases).ToList();
+            .Select(g => (Total: g.Sum(r => r.Cases), Share: Shares(g), Longest: g.Max(r => r.Days))).Where(m => m.Total >= FewestCases).ToList();
         if (months.Count == 0) return None;
         var known = new double[StreamLedger.LongestDelay + 1];
         var variance = new double[known.Length];
-        for (var d = 0; d < known.Length; d++)
+        var longest = months.Max(m => m.Longest);
+        Array.Fill(known, 1); // from the longest delay on
+        for (var d = 0; d < Math.Min(longest, known.Length); d++)
         {
             var shares = months.Select(m => m.Share[d]).Order().ToArray();
             known[d] = (shares[(shares.Length - 1) / 2] + shares[shares.Length / 2]) / 2;

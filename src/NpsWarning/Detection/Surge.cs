@@ -40,14 +40,15 @@ public static class Surge
 
     private static Verdict Judge(StreamHistory history, string source, WeekCounts weeks)
     {
-        Verdict None(string rule, string reason) => new(Name, "2", source, Grade.None, rule, reason, NoNumbers);
+        Verdict None(string rule, string reason) => new(Name, "2", source, Grade.None, rule, reason, Verdict.NoNumbers);
         if (history.Standing == Standing.MetaboliteOrPrecursor)
             return None("EvidenceOfAnother", InWords.EvidenceOfAnother(history.Name));
         if (history.Learning) return None("StillLearning", $"{history.Place} has been watched since {history.WatchedSince:yyyy-MM-dd}.");
         var reporting = history.Reporting.GetValueOrDefault(source, Nowcast.None);
         var judged = reporting.Exposure.Length;
+        var recent = Math.Min(ShortWindow, judged);
+        if (weeks.From(reporting.First.AddDays(7 * (judged - recent)), recent).Sum(c => (long)c) < FewestCases) return None("TooFewCases", $"Fewer than {FewestCases} in four weeks.");
         var counts = weeks.From(reporting.First, judged);
-        if (counts[Math.Max(0, judged - ShortWindow)..].Sum(c => (long)c) < FewestCases) return None("TooFewCases", $"Fewer than {FewestCases} in four weeks.");
         var found = WeeklySurge.Judge(Array.ConvertAll(counts, c => (double)c), reporting.Exposure, Options, reporting.Variance);
         if (found.Rule == WeeklySurgeRule.HistoryTooShort) found = OfShortHistory(counts, reporting.Exposure);
         var level = found.Rule == WeeklySurgeRule.HistoryTooShort ? ShortHistoryLevel : Level;
@@ -90,8 +91,6 @@ public static class Surge
         var (named, earlierNamed) = (exposure[from..].Sum(), exposure[..end].Sum());
         return new(WeeklySurgeRule.HistoryTooShort, GammaPoisson.TailProbability(cases, named, earlier, earlierNamed), ShortWindow, cases, GammaPoisson.Expected(named, earlier, earlierNamed), 1, 0, 1);
     }
-
-    private static readonly Dictionary<string, double> NoNumbers = [];
 
     private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 }

@@ -37,4 +37,8 @@ public sealed record Verdict(
     string Reason,
     IReadOnlyDictionary<string, double> Numbers,
     string? ModelVersion = null,
-    double? Chance = null);
+    double? Chance = null)
+{
+    /// <summary>The numbers of a verdict that has none.</summary>
+    internal static readonly IReadOnlyDictionary<string, double> NoNumbers = new Dictionary<string, double>();
+}

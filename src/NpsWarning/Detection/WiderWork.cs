@@ -35,12 +35,12 @@ internal static class WiderWork
     {
         var version = StreamLedger.NewVersion();
         var rows = looks.Distinct().OrderBy(l => l.Subject, StringComparer.Ordinal).ThenBy(l => l.Place, StringComparer.Ordinal).Select(l => new { l.Subject, l.Place, version, due }).ToList();
-        session.Execute(
+        var added = session.Execute(
             """
             INSERT INTO wider_streams (subject, place, version, due_at) SELECT @Subject, @Place, @version, @due
             WHERE NOT EXISTS (SELECT 1 FROM wider_streams WHERE subject = @Subject AND place = @Place)
             """, rows);
-        session.Execute("UPDATE wider_streams SET version = @version WHERE subject = @Subject AND place = @Place", rows);
+        if (added < rows.Count) session.Execute("UPDATE wider_streams SET version = @version WHERE subject = @Subject AND place = @Place", rows);
     }
 
     private static IEnumerable<(string Subject, string Place)> Looks(StreamHistory history)

@@ -26,6 +26,9 @@ public sealed record SignalFile
     /// <summary>Cases in which only a metabolite or precursor was found; 0 for enforcement.</summary>
     public required int ByMetaboliteOnly { get; init; }
 
+    /// <summary>What a new test method may have to do with it (<see cref="Detection.NewTestMethod"/>); null where nothing speaks for one.</summary>
+    public string? NewTestMethod { get; init; }
+
     /// <summary>Whether it, or one that it may be, is in use as a medicine.</summary>
     public required bool MedicalUse { get; init; }
 
@@ -78,6 +81,7 @@ public sealed record SignalFile
             Candidates = [.. sets.Where(s => viewer == Viewer.Health || !s.IsOpen).Select(s => new Candidate(Named(s.Subject), s.IsOpen, viewer == Viewer.Health ? s.Cases : null))],
             ByMetaboliteOnly = evidence?.ByMetaboliteOnly ?? 0,
             MedicalUse = signal.Shown.Substances.Any(id => catalogue.ById(id)?.MedicalUse == true) || session.First<int>("SELECT COUNT(*) FROM subjects WHERE subject = @Value AND standing = 'Medicine'", signal.Shown) > 0,
+            NewTestMethod = Detection.NewTestMethod.Remark(session, signal, today),
             Verdicts = verdicts,
             Evidence = evidence,
             Supply = supply,

@@ -153,7 +153,7 @@ public sealed class SignalTests
         scene.Take("lab", Case("R-1", 20));
         scene.Detect();
         scene.Take("lab", Case("R-2", 10));
-        var judged = scene.Cycle.Judge(scene.Today); // the cycle has read and judged, and not yet written what it found
+        var judged = Assert.Single(scene.Cycle.Judge(scene.Today)); // the cycle has read and judged, and not yet written what it found
         Assert.Equal(2, Assert.Single(judged).History!.Cases.Through(scene.Today));
         scene.Take("lab", Case("R-3", 5));
         scene.Cycle.Enter(judged, scene.Today, scene.Time.GetUtcNow());
