@@ -14,7 +14,7 @@ namespace NpsWarning.Detection;
 public sealed class WiderCycle(Database database, PolicyFile policies)
 {
     /// <summary>Looks of one round: after it, what has changed comes first again.</summary>
-    private const int MostTogether = 20;
+    private const int MostTogether = 4;
 
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(10);
 
