@@ -38,7 +38,7 @@ public sealed record ServeRequest
     /// <summary>Every page and alert says that the data are simulated.</summary>
     public bool Simulated { get; init; }
 
-    /// <summary>Least time between two looks at a country's presentations on the same day. A played scenario waits for none.</summary>
+    /// <summary>Least time between two looks at a country's presentations on the same day, and for which a changed stream waits to be held against its neighbours; null for the usual ones. A played scenario waits for none.</summary>
     public TimeSpan? LooksEvery { get; init; }
 
     /// <summary>What the pages say of the data, where they are not live.</summary>

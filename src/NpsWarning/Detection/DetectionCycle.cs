@@ -26,9 +26,11 @@ public sealed class DetectionCycle(Database database, PolicyFile policies, Actio
     public int Run(DateOnly day, DateTimeOffset now)
     {
         var judged = 0;
+        OpenSignals? open = null;
         foreach (var some in Judge(day))
         {
-            Enter(some, day, now);
+            open ??= database.Read(s => OpenSignals.Load(s, day));
+            Enter(some, open, day, now);
             judged += some.Length;
             if (heard is null) continue;
             foreach (var stream in some)
@@ -62,11 +64,10 @@ public sealed class DetectionCycle(Database database, PolicyFile policies, Actio
     }
 
     /// <summary>The second half: writes what was found. A stream that has changed since it was read stays dirty.</summary>
-    internal void Enter(IReadOnlyList<JudgedStream> judged, DateOnly day, DateTimeOffset now) => database.Write(session =>
+    internal void Enter(IReadOnlyList<JudgedStream> judged, OpenSignals open, DateOnly day, DateTimeOffset now) => database.Write(session =>
     {
         Clean(session, judged);
         WiderWork.Add(session, judged.Select(j => j.History).OfType<StreamHistory>(), now + Settling);
-        var open = OpenSignals.Load(session, day);
         foreach (var (_, history, verdicts) in judged)
         {
             if (history is null || (verdicts.All(v => v.Grade == Grade.None) && !open.MayConcern(history.Subject, history.Place))) continue;

@@ -72,8 +72,6 @@ internal static class HistoryReader
                 Reporting = place.Reporting,
                 WatchedSince = place.Named.First,
                 LearningDays = place.LearningDays,
-                Confirmed = false,
-                SeenElsewhere = false,
             };
             histories[key] = FirstAppearance.IsNews(history)
                 ? history with { Confirmed = IsConfirmed(session, stream.Subject, day), SeenElsewhere = IsSeenElsewhere(session, stream.Subject, stream.Place, day) }

@@ -44,11 +44,11 @@ public sealed record StreamHistory
     /// <summary>How long a place is watched before something can be said to be new there, in days, by the place's policy.</summary>
     public required int LearningDays { get; init; }
 
-    /// <summary>Identified against a reference standard, or its structure elucidated, in at least one case.</summary>
-    public required bool Confirmed { get; init; }
+    /// <summary>Identified against a reference standard, or its structure elucidated, in at least one case. Asked only where a first case may be news (<see cref="FirstAppearance.IsNews"/>), else false.</summary>
+    public bool Confirmed { get; init; }
 
-    /// <summary>Known in another place before <see cref="Day"/>.</summary>
-    public required bool SeenElsewhere { get; init; }
+    /// <summary>Known in another place by the end of <see cref="Day"/>. Asked only there too.</summary>
+    public bool SeenElsewhere { get; init; }
 
     /// <summary>Whether the place has been watched long enough to tell new from not yet seen.</summary>
     public bool Learning => WatchedSince is not { } since || Day.DayNumber - since.DayNumber < LearningDays;

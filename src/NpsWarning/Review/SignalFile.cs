@@ -81,7 +81,7 @@ public sealed record SignalFile
             Candidates = [.. sets.Where(s => viewer == Viewer.Health || !s.IsOpen).Select(s => new Candidate(Named(s.Subject), s.IsOpen, viewer == Viewer.Health ? s.Cases : null))],
             ByMetaboliteOnly = evidence?.ByMetaboliteOnly ?? 0,
             MedicalUse = signal.Shown.Substances.Any(id => catalogue.ById(id)?.MedicalUse == true) || session.First<int>("SELECT COUNT(*) FROM subjects WHERE subject = @Value AND standing = 'Medicine'", signal.Shown) > 0,
-            NewTestMethod = Detection.NewTestMethod.Remark(session, signal, today),
+            NewTestMethod = Detection.NewTestMethod.Remark(session, signal, until),
             Verdicts = verdicts,
             Evidence = evidence,
             Supply = supply,

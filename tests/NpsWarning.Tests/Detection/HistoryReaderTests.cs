@@ -1,5 +1,7 @@
+using System.Text.RegularExpressions;
 using NpsWarning.Detection;
 using NpsWarning.Intake;
+using NpsWarning.Tests.Storage;
 using Xunit;
 
 namespace NpsWarning.Tests.Detection;
@@ -37,7 +39,18 @@ public sealed class HistoryReaderTests
         var slow = Assert.Single(scene.Cycle.Judge(Some.DaysAgo(0)));
         while (scene.Cycle.Run(Some.DaysAgo(0), Some.Now) > 0) { } // another process was faster
         scene.Take("lab", Some.Report(id: "R-2", occurred: Some.DaysAgo(8), reportedAt: Some.Now.AddDays(-8), country: "XA", region: null, findings: [Some.Finding("Brandnewolam")]));
-        scene.Cycle.Enter(slow, Some.DaysAgo(0), Some.Now);
+        scene.Cycle.Enter(slow, scene.Database.Read(s => OpenSignals.Load(s, Some.DaysAgo(0))), Some.DaysAgo(0), Some.Now);
         Assert.Equal(["unlisted:brandnewolam"], scene.Rows("SELECT subject FROM dirty_streams"));
+    }
+
+    /// <summary>Otherwise a cycle with two changed streams would read all that was ever counted between them.</summary>
+    [Fact]
+    public void Histories_are_read_from_what_is_dirty_on()
+    {
+        using var scene = new Scene();
+        var plans = SqlInSources.All.Where(s => s.Sql.Contains("FROM dirty_streams d CROSS JOIN", StringComparison.Ordinal))
+            .Select(s => scene.Rows("EXPLAIN QUERY PLAN " + Regex.Replace(s.Sql, "@[A-Za-z]+", "'x'"))).ToList();
+        Assert.Equal(2, plans.Count);
+        Assert.All(plans, plan => Assert.Contains(plan, step => step.Contains("SEARCH d USING PRIMARY KEY (subject>? AND subject<?)", StringComparison.Ordinal))); // and not by each stream counted
     }
 }

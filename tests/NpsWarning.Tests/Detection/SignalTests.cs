@@ -156,7 +156,7 @@ public sealed class SignalTests
         var judged = Assert.Single(scene.Cycle.Judge(scene.Today)); // the cycle has read and judged, and not yet written what it found
         Assert.Equal(2, Assert.Single(judged).History!.Cases.Through(scene.Today));
         scene.Take("lab", Case("R-3", 5));
-        scene.Cycle.Enter(judged, scene.Today, scene.Time.GetUtcNow());
+        scene.Cycle.Enter(judged, scene.Database.Read(s => OpenSignals.Load(s, scene.Today)), scene.Today, scene.Time.GetUtcNow());
         Assert.Equal([$"{Subject} | XA"], scene.Rows("SELECT subject, place FROM dirty_streams"));
         Assert.Equal(1, scene.Cycle.Run(scene.Today, scene.Time.GetUtcNow()));
         Assert.Equal(3, scene.Signal().Cases);
