@@ -1,4 +1,4 @@
-using NpsWarning.Detection.Presentations;
+using NpsWarning.Substances;
 
 namespace NpsWarning.Detection;
 

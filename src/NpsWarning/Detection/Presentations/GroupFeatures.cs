@@ -1,3 +1,5 @@
+using NpsWarning.Substances;
+
 namespace NpsWarning.Detection.Presentations;
 
 /// <summary>Draws the core features of a planted group of a given grade.</summary>

@@ -1,3 +1,5 @@
+using NpsWarning.Substances;
+
 namespace NpsWarning.Detection.Presentations;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using NpsWarning.Substances;
+
 namespace NpsWarning.Detection.Presentations;
 
 /// <summary>The draws behind one simulation: regions, their mixes and completeness, and single cases.</summary>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace NpsWarning.Detection.Presentations;
+namespace NpsWarning.Substances;
 
 /// <summary>
 /// xoshiro256** seeded through SplitMix64 (Blackman and Vigna 2018). <see cref="Random"/> does not promise the same

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+
+namespace NpsWarning.Substances.Spectra;
+
+/// <summary>
+/// A mass spectrum of electron ionisation (70 eV), as libraries keep them: whole m/z, intensities as whole numbers of which the base peak has 999.
+/// Immutable; two spectra with the same peaks are equal.
+/// </summary>
+public sealed class EiSpectrum : IEquatable<EiSpectrum>
+{
+    /// <summary>Intensity of the base peak.</summary>
+    public const float BasePeak = 999;
+
+    /// <summary>Ions above are dropped: what is volatile enough for a gas chromatograph does not reach it.</summary>
+    public const int LargestMz = 2000;
+
+    private readonly short[] mz;
+    private readonly float[] intensity;
+
+    private EiSpectrum(short[] mz, float[] intensity) => (this.mz, this.intensity) = (mz, intensity);
+
+    /// <summary>Mass to charge ratios, from 1 to <see cref="LargestMz"/>, rising, each once.</summary>
+    public ReadOnlySpan<short> Mz => mz;
+
+    /// <summary>The intensity of each, from 1 to <see cref="BasePeak"/>, whole numbers.</summary>
+    public ReadOnlySpan<float> Intensity => intensity;
+
+    /// <summary>
+    /// A spectrum of measured peaks, in any order and scale: m/z are rounded, peaks that fall together are added, and all is scaled. Peaks that are no
+    /// measurement (not finite, not above 0, m/z out of range) are passed over, and so is what comes below half of 1/999 of the base peak.
+    /// </summary>
+    /// <returns>Null where no peak is left.</returns>
+    public static EiSpectrum? Of(IEnumerable<(double Mz, double Intensity)> peaks)
+    {
+        var sums = new SortedDictionary<short, double>();
+        foreach (var (at, height) in peaks)
+            if (at >= .5 && at < LargestMz + .5 && height > 0 && double.IsFinite(height))
+                sums[(short)Math.Floor(at + .5)] = sums.GetValueOrDefault((short)Math.Floor(at + .5)) + Math.Min(height, 1e30);
+        if (sums.Count == 0) return null;
+        var scale = BasePeak / sums.Values.Max();
+        var kept = sums.Select(s => (Mz: s.Key, Intensity: (float)Math.Round(s.Value * scale))).Where(p => p.Intensity >= 1).ToArray();
+        return new([.. kept.Select(p => p.Mz)], [.. kept.Select(p => p.Intensity)]);
+    }
+
+    /// <summary>The peaks as the database keeps them: "41 493;43 999".</summary>
+    public string ToText()
+    {
+        var text = new StringBuilder(mz.Length * 7);
+        for (var i = 0; i < mz.Length; i++)
+            text.Append(i == 0 ? "" : ";").Append(CultureInfo.InvariantCulture, $"{mz[i]} {intensity[i]}");
+        return text.ToString();
+    }
+
+    /// <summary>Reads what <see cref="ToText"/> wrote.</summary>
+    /// <exception cref="FormatException">It is no such text.</exception>
+    public static EiSpectrum Parse(string text)
+    {
+        var peaks = new List<(double, double)>();
+        foreach (var range in text.AsSpan().Split(';'))
+        {
+            var peak = text.AsSpan()[range];
+            var space = peak.IndexOf(' ');
+            if (space < 0 || !double.TryParse(peak[..space], NumberStyles.Float, CultureInfo.InvariantCulture, out var at)
+                || !double.TryParse(peak[(space + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out var height))
+                throw new FormatException($"'{peak}' is no peak such as \"41 493\".");
+            peaks.Add((at, height));
+        }
+        return Of(peaks) ?? throw new FormatException("The text holds no peak.");
+    }
+
+    public bool Equals(EiSpectrum? other) => other is not null && Mz.SequenceEqual(other.Mz) && Intensity.SequenceEqual(other.Intensity);
+
+    public override bool Equals(object? obj) => Equals(obj as EiSpectrum);
+
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        foreach (var at in mz) hash.Add(at);
+        foreach (var height in intensity) hash.Add(height);
+        return hash.ToHashCode();
+    }
+
+    public override string ToString() => ToText();
+}
