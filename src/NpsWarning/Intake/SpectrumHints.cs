@@ -55,7 +55,7 @@ internal sealed class SpectrumHints(LibraryBook library)
     {
         List<string> said = [r.InLibrary switch
         {
-            null => "No library of spectra has been imported here, so nothing is said of what it resembles (nps spectra import).",
+            null => "No library of spectra has been imported here, so nothing is said of what it resembles (nps spectra import does that).",
             InLibrary.Yes => $"In the library{Chance(r)}: {r.Resembles[0].Name} ({Score(r.Resembles[0])}), or an isomer of it.",
             InLibrary.No => $"Not in the library{Chance(r)}{Nearest(r)}.",
             _ => $"Whether it is in the library cannot be told{Chance(r)}{Nearest(r)}.",

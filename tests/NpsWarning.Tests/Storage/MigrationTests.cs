@@ -29,6 +29,8 @@ public sealed class MigrationTests
         { "sqlserver.0007_fusion.sql", "73c18db9007b22796a3e2c90a65439b756d96307ecf0b67eae3564e1cda30ff2" },
         { "sqlite.0008_wider.sql", "965c7a18114f0259937e6b0f3e4aef57bac8fd5ed81337439bd315bbbbb13f28" },
         { "sqlserver.0008_wider.sql", "e843f6c7dc495215d5f3c0e28303d85991c563dde827ab3e763e5de203c0a4e4" },
+        { "sqlite.0009_spectra.sql", "2e70c8768b5a79aac0fcec07351e9ef85e51a54c6e42cf3a3a5436694c836545" },
+        { "sqlserver.0009_spectra.sql", "f4beb0874d9d004fd6d1f3314b4e49a82a3ebd022be1c424760a8ead59f49f39" },
     };
 
     /// <summary>Versions before the newest: how many scripts each has.</summary>
