@@ -1,5 +1,6 @@
 using NpsWarning.Intake;
 using NpsWarning.Storage;
+using NpsWarning.Substances;
 using NpsWarning.Substances.Spectra;
 
 namespace NpsWarning.Detection;
@@ -33,6 +34,14 @@ internal sealed class SpectrumGroups
                 touched.AddRange(Join(session, row, spectrum, StableId.Of("spectrum", submitter, reportId, $"{row.SpectrumNo}"), since));
         }
         return touched;
+    }
+
+    /// <summary>What the subject of a group goes by, since a laboratory named it or it was joined with another; null where it goes by itself.</summary>
+    public static SubjectKey? GoesBy(Session session, SubjectKey subject)
+    {
+        var group = session.First<NamedRow>("SELECT named_subject, merged_into FROM spectrum_groups WHERE group_id = @Name", subject);
+        if (group?.MergedInto is { } other) return GoesBy(session, SubjectKey.Spectrum(other)) ?? SubjectKey.Spectrum(other);
+        return group?.NamedSubject is { } name ? new SubjectKey(name) : null;
     }
 
     private List<string> Join(Session session, SpectrumRow row, EiSpectrum spectrum, string freshId, DateOnly since)
@@ -86,6 +95,12 @@ internal sealed class SpectrumGroups
             WHERE m.spectrum_no IN @chunk AND m.stands = 1 ORDER BY m.spectrum_no
             """, new { chunk })),
     ];
+
+    private sealed record NamedRow
+    {
+        public string? NamedSubject { get; init; }
+        public string? MergedInto { get; init; }
+    }
 
     private sealed record SpectrumRow
     {

@@ -55,7 +55,7 @@ public sealed class SpectrumWatch(Database database, LibraryBook library, Catalo
         if (begins)
         {
             session.Execute("UPDATE spectrum_groups SET subject_on = @day WHERE group_id = @id", new { id, day });
-            session.Execute(SubjectNames.Insert, new SubjectRow { Subject = subject.Value, Kind = subject.Kind, Name = NameOf(own[0]), Standing = nameof(Standing.Nps) });
+            session.Execute(SubjectNames.Insert, new SubjectRow { Subject = subject.Value, Kind = subject.Kind, Name = NameOf(own.FirstOrDefault()), Standing = nameof(Standing.Nps) });
         }
         var counts = begins || group.SubjectOn is not null;
         var changed = counts ? Count(session, subject, name is null && laboratories < FewestLaboratories ? [] : own) : [];
@@ -66,6 +66,7 @@ public sealed class SpectrumWatch(Database database, LibraryBook library, Catalo
         else if (name?.Subject != group.NamedSubject)
         {
             session.Execute("UPDATE spectrum_groups SET named_subject = @name WHERE group_id = @id", new { id, name = name?.Subject });
+            session.Execute("UPDATE subjects SET name = @name WHERE subject = @Value", new { subject.Value, name = name is null ? NameOf(own.FirstOrDefault()) : $"{name.Name} (by its spectrum)" });
             if (counts) TakeName(session, subject, name is null ? subject : new SubjectKey(name.Subject!), day, now, WhyNamed(name, own));
         }
     }
@@ -88,7 +89,7 @@ public sealed class SpectrumWatch(Database database, LibraryBook library, Catalo
     /// <summary>All signals that go by the subject take the name, also those of presentations that had turned out to be it.</summary>
     private static void TakeName(Session session, SubjectKey subject, SubjectKey name, DateOnly day, DateTimeOffset now, string reason)
     {
-        foreach (var signal in SignalBook.Named(session, subject)) SignalBook.TakeName(session, signal, name, day, now, reason);
+        foreach (var signal in SignalBook.Named(session, subject).Where(s => s.Shown != name)) SignalBook.TakeName(session, signal, name, day, now, reason);
         session.Execute("UPDATE clusters SET named_subject = @name WHERE named_subject = @subject", new { name = name.Value, subject = subject.Value });
     }
 
@@ -136,9 +137,9 @@ public sealed class SpectrumWatch(Database database, LibraryBook library, Catalo
     }
 
     /// <summary>What people call it until it has a name: its three strongest ions, without those of air and of columns.</summary>
-    private static string NameOf(SpectrumMember member)
+    private static string NameOf(SpectrumMember? member)
     {
-        if (member.Peaks.Length == 0) return "Unidentified compound";
+        if (member is not { Peaks.Length: > 0 }) return "Unidentified compound";
         var spectrum = EiSpectrum.Parse(member.Peaks);
         var (mz, intensity) = (spectrum.Mz.ToArray(), spectrum.Intensity.ToArray());
         return $"Unidentified compound (m/z {string.Join(", ", mz.Zip(intensity).Where(p => p.First is not (18 or 28 or 32 or 40 or 73 or 207 or 281)).OrderByDescending(p => p.Second).ThenBy(p => p.First).Take(3).Select(p => p.First))})";

@@ -104,6 +104,11 @@ public sealed class SpectrumWatchTests : IDisposable
         _scene.Detect();
         Assert.Equal(3, _scene.Signal().Cases);
 
+        // So is another unknown with that spectrum, which is the name's now.
+        _scene.Take("lab-d", Unknown("D-1"));
+        _scene.Detect();
+        Assert.Equal(4, _scene.Signal().Cases);
+
         // And should the laboratory take it back, it is an unknown again.
         _scene.Take("lab-b", Unknown("B-1", revision: 3));
         _scene.Detect();
