@@ -63,9 +63,13 @@ public static class PresentationSimulator
             .. from grade in Enum.GetValues<GroupGrade>()
                from size in (int[])[10, 20, 40]
                from number in Enumerable.Range(part * each, each)
-               select (grade, Draw(grade, size, seed * 100 + number, among, among.Days / 2 + 1 + random.Below(among.Days - among.Days / 2 - 1 - LongestGroupDays - DaysToSee))),
+               select (grade, Draw(grade, size, seed * 100 + number, among, FirstDay(random, among))),
         ];
     }
+
+    /// <summary>A day of the second half from which a group has time to be seen.</summary>
+    internal static int FirstDay(SeededRandom random, SimulatedBackground among) =>
+        among.Days / 2 + 1 + random.Below(Math.Max(1, among.Days - among.Days / 2 - 1 - LongestGroupDays - DaysToSee));
 
     private const int LongestGroupDays = 42;
     private const int DaysToSee = 14;
