@@ -11,6 +11,8 @@ return await CommandLine.RunAsync(
         BacktestCommand.Create(),
         DetectCommand.Create(),
         SubstanceCommand.Create(),
+        PresentationsCommand.Create(),
+        SimulateCommand.Create(),
         TrainCommand.Create(),
         ContractCommand.Create(),
         QuarantineCommand.Create(),
