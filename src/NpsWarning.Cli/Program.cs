@@ -12,6 +12,7 @@ return await CommandLine.RunAsync(
         DetectCommand.Create(),
         SubstanceCommand.Create(),
         TrainCommand.Create(),
+        ModelsCommand.Create(),
         ContractCommand.Create(),
         QuarantineCommand.Create(),
         MigrateCommand.Create(),
