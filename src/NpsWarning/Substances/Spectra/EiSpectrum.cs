@@ -10,21 +10,21 @@ namespace NpsWarning.Substances.Spectra;
 public sealed class EiSpectrum : IEquatable<EiSpectrum>
 {
     /// <summary>Intensity of the base peak.</summary>
-    public const float BasePeak = 999;
+    public const short BasePeak = 999;
 
     /// <summary>Ions above are dropped: what is volatile enough for a gas chromatograph does not reach it.</summary>
     public const int LargestMz = 2000;
 
     private readonly short[] mz;
-    private readonly float[] intensity;
+    private readonly short[] intensity;
 
-    private EiSpectrum(short[] mz, float[] intensity) => (this.mz, this.intensity) = (mz, intensity);
+    private EiSpectrum(short[] mz, short[] intensity) => (this.mz, this.intensity) = (mz, intensity);
 
     /// <summary>Mass to charge ratios, from 1 to <see cref="LargestMz"/>, rising, each once.</summary>
     public ReadOnlySpan<short> Mz => mz;
 
     /// <summary>The intensity of each, from 1 to <see cref="BasePeak"/>, whole numbers.</summary>
-    public ReadOnlySpan<float> Intensity => intensity;
+    public ReadOnlySpan<short> Intensity => intensity;
 
     /// <summary>
     /// A spectrum of measured peaks, in any order and scale: m/z are rounded, peaks that fall together are added, and all is scaled. Peaks that are no
@@ -39,9 +39,32 @@ public sealed class EiSpectrum : IEquatable<EiSpectrum>
                 sums[(short)Math.Floor(at + .5)] = sums.GetValueOrDefault((short)Math.Floor(at + .5)) + Math.Min(height, 1e30);
         if (sums.Count == 0) return null;
         var scale = BasePeak / sums.Values.Max();
-        var kept = sums.Select(s => (Mz: s.Key, Intensity: (float)Math.Round(s.Value * scale))).Where(p => p.Intensity >= 1).ToArray();
+        var kept = sums.Select(s => (Mz: s.Key, Intensity: (short)Math.Round(s.Value * scale))).Where(p => p.Intensity >= 1).ToArray();
         return new([.. kept.Select(p => p.Mz)], [.. kept.Select(p => p.Intensity)]);
     }
+
+    /// <summary>Siloxanes that bleed from the column, in parts of m/z 207. Their share is told by 207 and 281 together, which hardly a drug has in that ratio.</summary>
+    private static readonly (short Mz, double Part)[] Bleed =
+        [(73, 1), (133, .15), (147, .2), (191, .15), (207, 1), (267, .12), (281, .45), (341, .08), (355, .12), (405, .06)];
+
+    /// <summary>Ions below are air and water, and few instruments scan them.</summary>
+    private const int LowestCompared = 33;
+
+    /// <summary>
+    /// Without column bleed (as much as 207 and 281 allow, subtracted from all of its ions) and without air. Where nothing else is left, as it is.
+    /// The same object where there is none of them.
+    /// </summary>
+    public EiSpectrum Cleaned()
+    {
+        var bleed = Math.Min(At(207), At(281) / .45);
+        if (bleed == 0 && mz[0] >= LowestCompared) return this;
+        var peaks = new (double Mz, double Intensity)[mz.Length];
+        for (var i = 0; i < mz.Length; i++)
+            peaks[i] = (mz[i], mz[i] < LowestCompared ? 0 : intensity[i] - bleed * Array.Find(Bleed, b => b.Mz == mz[i]).Part);
+        return Of(peaks) ?? this;
+    }
+
+    private short At(short at) => Array.BinarySearch(mz, at) is >= 0 and var i ? intensity[i] : (short)0;
 
     /// <summary>The peaks as the database keeps them: "41 493;43 999".</summary>
     public string ToText()

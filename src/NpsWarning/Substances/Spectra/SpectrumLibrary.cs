@@ -1,29 +1,72 @@
 namespace NpsWarning.Substances.Spectra;
 
 /// <summary>Spectra of known compounds, to be searched. Immutable, for any number of threads.</summary>
-/// <param name="entries">The library.</param>
-/// <param name="models">What was learned from a library of this kind; null: answers are without probability and class.</param>
-public sealed class SpectrumLibrary(IReadOnlyList<LibraryEntry> entries, SpectraModels? models = null)
+public sealed class SpectrumLibrary
 {
-    /// <summary>Within this of the best score a compound is not told apart from the best hit.</summary>
-    public const double IndistinctWithin = .05;
+    /// <summary>
+    /// Within this of the best score a compound is not told apart from the best hit. Chosen so that the set holds the truth in 96 of 100 real replicates and in 99 of
+    /// 100 simulated ones, with fewer than two compounds on average.
+    /// </summary>
+    public const double IndistinctWithin = .065;
 
+    /// <summary>Compounds that are compared closely, of all that the quick comparison ranks.</summary>
+    private const int Compared = 10;
+
+    /// <summary>Rules of thumb for the best score where there is no model: replicates are seldom below the first, strangers without an isomer in the library seldom above the second.</summary>
     private const double LikelyFrom = .9, UnlikelyBelow = .65;
 
-    public IReadOnlyList<LibraryEntry> Entries => entries;
+    private readonly EiSpectrum[] cleaned;
+    private readonly LibraryIndex index;
+    private readonly SpectraModels? models;
 
-    /// <summary>Searches the whole library.</summary>
+    /// <param name="entries">The library.</param>
+    /// <param name="models">What was learned from a library of this kind; null: answers are without probability and class.</param>
+    public SpectrumLibrary(IReadOnlyList<LibraryEntry> entries, SpectraModels? models = null)
+    {
+        (Entries, this.models) = (entries, models);
+        cleaned = [.. entries.Select(e => e.Spectrum.Cleaned())];
+        var numbers = new Dictionary<string, int>();
+        var compounds = new int[entries.Count];
+        for (var i = 0; i < compounds.Length; i++)
+        {
+            if (!numbers.TryGetValue(entries[i].Identity, out compounds[i])) numbers.Add(entries[i].Identity, compounds[i] = numbers.Count);
+        }
+        index = new(cleaned, compounds);
+    }
+
+    public IReadOnlyList<LibraryEntry> Entries { get; }
+
+    /// <summary>Searches the whole library: the ten compounds that come first by the cosine of weighted intensities, ranked by <see cref="SpectrumSimilarity"/>.</summary>
     /// <param name="query">The unknown.</param>
-    /// <param name="hits">How many compounds to give back at most.</param>
+    /// <param name="hits">How many compounds to give back, at most 10.</param>
     public LibraryAnswer Search(EiSpectrum query, int hits = 5)
     {
-        List<LibraryHit> ranked = [.. entries.Select(e => new LibraryHit(e, SpectrumSimilarity.Of(query, e.Spectrum))).OrderByDescending(h => h.Score).DistinctBy(h => h.Entry.Identity)];
+        var unknown = query.Cleaned();
+        return Answer(query, Rank(unknown, index.Nearest(unknown, Compared)), hits);
+    }
+
+    /// <summary>The same answer by comparing with every entry, to check the index.</summary>
+    internal LibraryAnswer SearchExhaustively(EiSpectrum query, int hits = 5)
+    {
+        var unknown = query.Cleaned();
+        return Answer(query, Rank(unknown, index.NearestExhaustively(unknown, Compared)), hits);
+    }
+
+    private List<LibraryHit> Rank(EiSpectrum unknown, IReadOnlyList<(int Entry, float Cosine)> nearest)
+    {
+        var ranked = new List<LibraryHit>(nearest.Count);
+        foreach (var (entry, _) in nearest) ranked.Add(new(Entries[entry], SpectrumSimilarity.OfCleaned(unknown, cleaned[entry])));
+        return [.. ranked.OrderByDescending(h => h.Score).DistinctBy(h => h.Entry.Identity)];
+    }
+
+    private LibraryAnswer Answer(EiSpectrum query, List<LibraryHit> ranked, int hits)
+    {
         List<LibraryHit> top = [.. ranked.Take(hits)];
-        List<LibraryHit> close = ranked is [] ? [] : [.. ranked.TakeWhile(h => h.Score >= ranked[0].Score - IndistinctWithin)];
-        var best = ranked is [] ? 0 : ranked[0].Score;
-        if (models is null || ranked is []) return new(best >= LikelyFrom ? InLibrary.Yes : best < UnlikelyBelow ? InLibrary.No : InLibrary.Unsure, null, top, close, null, null);
+        if (ranked.Count == 0) return new(InLibrary.No, null, top, top, models?.NearestClass(query), models?.Version);
+        var best = ranked[0].Score;
+        List<LibraryHit> close = [.. ranked.TakeWhile(h => h.Score >= best - IndistinctWithin)];
+        if (models is null) return new(best >= LikelyFrom ? InLibrary.Yes : best < UnlikelyBelow ? InLibrary.No : InLibrary.Unsure, null, top, close, null, null);
         var probability = models.InLibrary(query, ranked);
-        return new(probability >= models.YesFrom ? InLibrary.Yes : probability < models.NoBelow ? InLibrary.No : InLibrary.Unsure,
-            probability, top, close, models.NearestClass(query), models.Version);
+        return new(probability >= models.YesFrom ? InLibrary.Yes : probability < models.NoBelow ? InLibrary.No : InLibrary.Unsure, probability, top, close, models.NearestClass(query), models.Version);
     }
 }

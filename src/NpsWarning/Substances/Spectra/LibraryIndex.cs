@@ -1,0 +1,179 @@
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace NpsWarning.Substances.Spectra;
+
+/// <summary>
+/// Finds the entries that come first by the cosine of intensities weighted as m^0.5 I^0.5, without computing it for most: the weights of each ion stand in a
+/// column of bytes, rounded up, and the columns of the query's strongest ions give a bound that no cosine exceeds. What the bound leaves is computed exactly,
+/// so that the answer is the one of comparing with every entry.
+/// </summary>
+internal sealed class LibraryIndex
+{
+    /// <summary>Columns read for a query at most. The ions left out weigh little, and the bound allows for them.</summary>
+    private const int MostColumns = 48;
+
+    /// <summary>Columns are read until the ions left out have less than this part of the query's norm.</summary>
+    private const double SmallRest = .15;
+
+    /// <summary>The query's weight of 1 in whole numbers. Unit vectors keep the sums of products below 255 * 200 and a rounding, which 16 bits hold.</summary>
+    private const int QueryScale = 200;
+
+    private const double Scale = 255d * QueryScale;
+    private const int Block = 256, Chunk = 32 * Block;
+
+    private static readonly float[] Roots = [.. Enumerable.Range(0, EiSpectrum.LargestMz + 1).Select(i => MathF.Sqrt(i))];
+
+    private readonly EiSpectrum[] spectra;
+    private readonly int[] compounds;
+    private readonly float[] norms;
+    private readonly byte[]?[] columns;
+    private readonly int padded;
+
+    /// <param name="spectra">Cleaned.</param>
+    /// <param name="compounds">A number for the compound of each.</param>
+    public LibraryIndex(EiSpectrum[] spectra, int[] compounds)
+    {
+        (this.spectra, this.compounds) = (spectra, compounds);
+        norms = [.. spectra.Select(Norm)];
+        padded = (spectra.Length + Block - 1) / Block * Block;
+        columns = new byte[]?[spectra.Length == 0 ? 0 : spectra.Max(s => s.Mz[^1]) + 1];
+        for (var e = 0; e < spectra.Length; e++)
+        {
+            for (var i = 0; i < spectra[e].Mz.Length; i++)
+            {
+                var mz = spectra[e].Mz[i];
+                (columns[mz] ??= new byte[padded])[e] = (byte)Math.Min(255, Math.Ceiling(255d * Roots[mz] * Roots[spectra[e].Intensity[i]] / norms[e]));
+            }
+        }
+    }
+
+    /// <summary>
+    /// The entries of the best <paramref name="count"/> compounds that are no worse than the best entry of the last of them, at most three of a compound; best
+    /// first, equal ones in the library's order.
+    /// </summary>
+    public IReadOnlyList<(int Entry, float Cosine)> Nearest(EiSpectrum query, int count) => Nearest(query, count, isExhaustive: false);
+
+    /// <summary>The same by comparing with every entry.</summary>
+    internal IReadOnlyList<(int Entry, float Cosine)> NearestExhaustively(EiSpectrum query, int count) => Nearest(query, count, isExhaustive: true);
+
+    private IReadOnlyList<(int Entry, float Cosine)> Nearest(EiSpectrum query, int count, bool isExhaustive)
+    {
+        Span<float> weights = stackalloc float[columns.Length];
+        weights.Clear();
+        var norm = Norm(query);
+        for (var i = 0; i < query.Mz.Length; i++)
+            if (query.Mz[i] < columns.Length) weights[query.Mz[i]] = Roots[query.Mz[i]] * Roots[query.Mz[i]] * Roots[query.Intensity[i]] / norm; // once more the root of m/z, which the entry's weight has
+        var best = new BestCompounds(count);
+        if (isExhaustive)
+        {
+            for (var e = 0; e < spectra.Length; e++) best.Take(e, compounds[e], Cosine(weights, e));
+            return best.Ranked();
+        }
+
+        var (sums, highest) = (ArrayPool<ushort>.Shared.Rent(padded), new ushort[padded / Block]);
+        var rest = Sum(query, norm, sums.AsSpan(0, padded), highest);
+        var order = Enumerable.Range(0, highest.Length).ToArray();
+        Array.Sort((ushort[])highest.Clone(), order);
+        for (var b = order.Length - 1; b >= 0 && highest[order[b]] >= LeastSum(best.Least, rest); b--)
+        {
+            var from = order[b] * Block;
+            for (var e = from; e < Math.Min(from + Block, spectra.Length); e++)
+                if (sums[e] >= LeastSum(best.Least, rest)) best.Take(e, compounds[e], Cosine(weights, e));
+        }
+        ArrayPool<ushort>.Shared.Return(sums);
+        return best.Ranked();
+    }
+
+    /// <summary>The sum below which no cosine reaches the least that counts; half a thousandth for the rounding of floats.</summary>
+    private static double LeastSum(float least, double rest) => (least - rest - .0005) * Scale;
+
+    /// <summary>Bounds of all entries over the query's strongest ions, and the highest of each block; gives back the norm of the ions that were left out.</summary>
+    private double Sum(EiSpectrum query, float norm, Span<ushort> sums, Span<ushort> highest)
+    {
+        var ions = new List<(double Weight, byte[] Column)>(query.Mz.Length);
+        for (var i = 0; i < query.Mz.Length; i++)
+            if (query.Mz[i] < columns.Length && columns[query.Mz[i]] is { } column) ions.Add((Roots[query.Mz[i]] * (double)Roots[query.Intensity[i]] / norm, column));
+        ions.Sort((a, b) => b.Weight.CompareTo(a.Weight));
+        var (used, left) = (0, ions.Sum(ion => ion.Weight * ion.Weight));
+        for (; used < ions.Count && used < MostColumns && left > SmallRest * SmallRest; used++) left -= ions[used].Weight * ions[used].Weight;
+
+        sums.Clear();
+        for (var from = 0; from < padded; from += Chunk)
+        {
+            var chunk = MemoryMarshal.Cast<ushort, Vector<ushort>>(sums[from..Math.Min(padded, from + Chunk)]);
+            for (var k = 0; k < used; k++)
+            {
+                var weight = new Vector<ushort>((ushort)Math.Ceiling(ions[k].Weight * QueryScale));
+                var column = MemoryMarshal.Cast<byte, Vector<byte>>(ions[k].Column.AsSpan(from, Math.Min(padded - from, Chunk)));
+                for (var v = 0; v < column.Length; v++)
+                {
+                    Vector.Widen(column[v], out var low, out var high);
+                    chunk[2 * v] += low * weight;
+                    chunk[2 * v + 1] += high * weight;
+                }
+            }
+        }
+        for (var b = 0; b < highest.Length; b++)
+        {
+            var highestOf = Vector<ushort>.Zero;
+            foreach (var v in MemoryMarshal.Cast<ushort, Vector<ushort>>(sums.Slice(b * Block, Block))) highestOf = Vector.Max(highestOf, v);
+            for (var i = 0; i < Vector<ushort>.Count; i++) highest[b] = Math.Max(highest[b], highestOf[i]);
+        }
+        return Math.Sqrt(Math.Max(0, left));
+    }
+
+    private float Cosine(ReadOnlySpan<float> weights, int entry)
+    {
+        var (mz, intensity, sum) = (0, 0, 0f);
+        ReadOnlySpan<short> ions = spectra[entry].Mz, heights = spectra[entry].Intensity;
+        for (var i = 0; i < ions.Length; i++)
+        {
+            (mz, intensity) = (ions[i], heights[i]);
+            sum += weights[mz] * Roots[intensity];
+        }
+        return sum / norms[entry];
+    }
+
+    private static float Norm(EiSpectrum spectrum)
+    {
+        var sum = 0d;
+        for (var i = 0; i < spectrum.Mz.Length; i++) sum += spectrum.Mz[i] * (double)spectrum.Intensity[i];
+        return (float)Math.Sqrt(sum);
+    }
+
+    /// <summary>The best compounds so far, and their entries.</summary>
+    private sealed class BestCompounds(int count)
+    {
+        private readonly List<(int Compound, float Cosine)> best = [];
+        private readonly List<(int Entry, int Compound, float Cosine)> entries = [];
+
+        /// <summary>What an entry must reach.</summary>
+        public float Least { get; private set; }
+
+        public void Take(int entry, int compound, float cosine)
+        {
+            if (cosine < Least || cosine <= 0) return;
+            entries.Add((entry, compound, cosine));
+            var at = best.FindIndex(b => b.Compound == compound);
+            if (at >= 0 && best[at].Cosine >= cosine) return;
+            if (at >= 0) best.RemoveAt(at);
+            else if (best.Count == count) best.RemoveAt(count - 1);
+            best.Insert(best.FindIndex(b => b.Cosine < cosine) is >= 0 and var place ? place : best.Count, (compound, cosine));
+            if (best.Count == count) Least = best[^1].Cosine;
+        }
+
+        public IReadOnlyList<(int Entry, float Cosine)> Ranked()
+        {
+            var (ranked, ofCompound) = (new List<(int, float)>(), new Dictionary<int, int>());
+            foreach (var (entry, compound, cosine) in entries.Where(e => e.Cosine >= Least).OrderByDescending(e => e.Cosine).ThenBy(e => e.Entry))
+            {
+                var before = ofCompound.GetValueOrDefault(compound);
+                if (before < 3 && (before > 0 || ofCompound.Count < count)) ranked.Add((entry, cosine));
+                ofCompound[compound] = before + 1;
+            }
+            return ranked;
+        }
+    }
+}
