@@ -21,7 +21,10 @@ internal sealed class LibraryIndex
     private const int QueryScale = 200;
 
     private const double Scale = 255d * QueryScale;
-    private const int Block = 256, Chunk = 32 * Block;
+    private const int Block = 64, Chunk = 128 * Block;
+
+    /// <summary>No sum reaches it.</summary>
+    private const ushort Taken = ushort.MaxValue;
 
     private static readonly float[] Roots = [.. Enumerable.Range(0, EiSpectrum.LargestMz + 1).Select(i => MathF.Sqrt(i))];
 
@@ -74,13 +77,27 @@ internal sealed class LibraryIndex
 
         var (sums, highest) = (ArrayPool<ushort>.Shared.Rent(padded), new ushort[padded / Block]);
         var rest = Sum(query, norm, sums.AsSpan(0, padded), highest);
-        var order = Enumerable.Range(0, highest.Length).ToArray();
+        var order = new int[highest.Length];
+        for (var b = 0; b < order.Length; b++) order[b] = b;
         Array.Sort((ushort[])highest.Clone(), order);
-        for (var b = order.Length - 1; b >= 0 && highest[order[b]] >= LeastSum(best.Least, rest); b--)
+        order.AsSpan().Reverse();
+        foreach (var block in order.AsSpan(0, Math.Min(2 * count, order.Length))) // the likeliest first, so that few others have to be computed
         {
-            var from = order[b] * Block;
-            for (var e = from; e < Math.Min(from + Block, spectra.Length); e++)
-                if (sums[e] >= LeastSum(best.Least, rest)) best.Take(e, compounds[e], Cosine(weights, e));
+            var entry = block * Block + sums.AsSpan(block * Block, Block).IndexOf(highest[block]);
+            if (entry >= spectra.Length) continue; // the padding of a block without any ion of the query
+            best.Take(entry, compounds[entry], Cosine(weights, entry));
+            sums[entry] = Taken;
+        }
+        foreach (var block in order)
+        {
+            if (highest[block] < LeastSum(best.Least, rest)) break;
+            var (entry, end, least) = (block * Block, Math.Min(block * Block + Block, spectra.Length), LeastSum(best.Least, rest));
+            for (; entry < end; entry++)
+            {
+                if (sums[entry] < least || sums[entry] == Taken) continue;
+                best.Take(entry, compounds[entry], Cosine(weights, entry));
+                least = LeastSum(best.Least, rest);
+            }
         }
         ArrayPool<ushort>.Shared.Return(sums);
         return best.Ranked();
@@ -92,27 +109,25 @@ internal sealed class LibraryIndex
     /// <summary>Bounds of all entries over the query's strongest ions, and the highest of each block; gives back the norm of the ions that were left out.</summary>
     private double Sum(EiSpectrum query, float norm, Span<ushort> sums, Span<ushort> highest)
     {
-        var ions = new List<(double Weight, byte[] Column)>(query.Mz.Length);
+        var (ions, left) = (new List<(double Weight, byte[] Column)>(query.Mz.Length), 0d);
         for (var i = 0; i < query.Mz.Length; i++)
-            if (query.Mz[i] < columns.Length && columns[query.Mz[i]] is { } column) ions.Add((Roots[query.Mz[i]] * (double)Roots[query.Intensity[i]] / norm, column));
-        ions.Sort((a, b) => b.Weight.CompareTo(a.Weight));
-        var (used, left) = (0, ions.Sum(ion => ion.Weight * ion.Weight));
+        {
+            if (query.Mz[i] >= columns.Length || columns[query.Mz[i]] is not { } column) continue;
+            ions.Add((Roots[query.Mz[i]] * (double)Roots[query.Intensity[i]] / norm, column));
+            left += ions[^1].Weight * ions[^1].Weight;
+        }
+        ions.Sort(static (a, b) => b.Weight.CompareTo(a.Weight));
+        var used = 0;
         for (; used < ions.Count && used < MostColumns && left > SmallRest * SmallRest; used++) left -= ions[used].Weight * ions[used].Weight;
 
         sums.Clear();
         for (var from = 0; from < padded; from += Chunk)
         {
-            var chunk = MemoryMarshal.Cast<ushort, Vector<ushort>>(sums[from..Math.Min(padded, from + Chunk)]);
-            for (var k = 0; k < used; k++)
+            var chunk = sums[from..Math.Min(padded, from + Chunk)];
+            for (var k = 0; k < used; k += 2) // two columns at a time, so that the sums are read and written half as often
             {
-                var weight = new Vector<ushort>((ushort)Math.Ceiling(ions[k].Weight * QueryScale));
-                var column = MemoryMarshal.Cast<byte, Vector<byte>>(ions[k].Column.AsSpan(from, Math.Min(padded - from, Chunk)));
-                for (var v = 0; v < column.Length; v++)
-                {
-                    Vector.Widen(column[v], out var low, out var high);
-                    chunk[2 * v] += low * weight;
-                    chunk[2 * v + 1] += high * weight;
-                }
+                var (a, b) = (ions[k], k + 1 < used ? ions[k + 1] : (Weight: 0, ions[k].Column));
+                Add(chunk, a.Column.AsSpan(from, chunk.Length), Whole(a.Weight), b.Column.AsSpan(from, chunk.Length), Whole(b.Weight));
             }
         }
         for (var b = 0; b < highest.Length; b++)
@@ -124,15 +139,27 @@ internal sealed class LibraryIndex
         return Math.Sqrt(Math.Max(0, left));
     }
 
+    private static Vector<ushort> Whole(double weight) => new((ushort)Math.Ceiling(weight * QueryScale));
+
+    private static void Add(Span<ushort> sums, ReadOnlySpan<byte> a, Vector<ushort> weightA, ReadOnlySpan<byte> b, Vector<ushort> weightB)
+    {
+        ref var sum = ref MemoryMarshal.GetReference(sums);
+        ref byte columnA = ref MemoryMarshal.GetReference(a), columnB = ref MemoryMarshal.GetReference(b);
+        var half = (nuint)Vector<ushort>.Count;
+        for (nuint at = 0; at < (nuint)sums.Length; at += 2 * half) // all three have the same length, a multiple of a block
+        {
+            Vector.Widen(Vector.LoadUnsafe(ref columnA, at), out var lowA, out var highA);
+            Vector.Widen(Vector.LoadUnsafe(ref columnB, at), out var lowB, out var highB);
+            (Vector.LoadUnsafe(ref sum, at) + lowA * weightA + lowB * weightB).StoreUnsafe(ref sum, at);
+            (Vector.LoadUnsafe(ref sum, at + half) + highA * weightA + highB * weightB).StoreUnsafe(ref sum, at + half);
+        }
+    }
+
     private float Cosine(ReadOnlySpan<float> weights, int entry)
     {
-        var (mz, intensity, sum) = (0, 0, 0f);
+        var (sum, roots) = (0f, Roots);
         ReadOnlySpan<short> ions = spectra[entry].Mz, heights = spectra[entry].Intensity;
-        for (var i = 0; i < ions.Length; i++)
-        {
-            (mz, intensity) = (ions[i], heights[i]);
-            sum += weights[mz] * Roots[intensity];
-        }
+        for (var i = 0; i < ions.Length; i++) sum += weights[ions[i]] * roots[heights[i]];
         return sum / norms[entry];
     }
 
@@ -156,11 +183,16 @@ internal sealed class LibraryIndex
         {
             if (cosine < Least || cosine <= 0) return;
             entries.Add((entry, compound, cosine));
-            var at = best.FindIndex(b => b.Compound == compound);
-            if (at >= 0 && best[at].Cosine >= cosine) return;
+            var (at, place) = (-1, 0);
+            for (var b = 0; b < best.Count; b++)
+            {
+                if (best[b].Compound == compound) at = b;
+                if (best[b].Cosine >= cosine) place = b + 1;
+            }
+            if (at >= 0 && at < place) return;
             if (at >= 0) best.RemoveAt(at);
             else if (best.Count == count) best.RemoveAt(count - 1);
-            best.Insert(best.FindIndex(b => b.Cosine < cosine) is >= 0 and var place ? place : best.Count, (compound, cosine));
+            best.Insert(Math.Min(place, best.Count), (compound, cosine));
             if (best.Count == count) Least = best[^1].Cosine;
         }
 

@@ -24,6 +24,9 @@ public static class SpectrumSimilarity
 
     private static readonly float[] Logs = [.. Enumerable.Range(0, EiSpectrum.BasePeak + 1).Select(i => i == 0 ? 0 : MathF.Log(i))];
 
+    /// <summary>Variance of the logarithm of an intensity that few ions were counted for.</summary>
+    private static readonly float[] Scatter = [.. Enumerable.Range(0, EiSpectrum.BasePeak + 1).Select(i => 4f / i)];
+
     private static readonly float[] MassWeights = [.. Enumerable.Range(0, EiSpectrum.LargestMz + 1).Select(m => MathF.Pow(m / 100f, 1.3f))];
 
     private static readonly float[] IntensityWeights = [.. Enumerable.Range(0, EiSpectrum.BasePeak + 1).Select(i => MathF.Pow(i, .53f))];
@@ -104,7 +107,7 @@ public static class SpectrumSimilarity
         for (var k = 0; k < x.Length; k++)
         {
             if (x[k] == 0 || y[k] == 0) continue;
-            double ratio = Logs[(int)x[k]] - Logs[(int)y[k]], weight = 1 / (.02 + 4 / x[k] + 4 / y[k]);
+            double ratio = Logs[(int)x[k]] - Logs[(int)y[k]], weight = 1 / (.02f + Scatter[(int)x[k]] + Scatter[(int)y[k]]);
             sum += weight;
             sumMz += weight * mz[k];
             sumMz2 += weight * mz[k] * mz[k];
@@ -128,20 +131,22 @@ public static class SpectrumSimilarity
         return 1 - (2 * Entropy(u, v) - sx - sy) / Math.Log(4);
     }
 
-    /// <summary>Scales to a sum of 1 and levels where the entropy is low; gives back the entropy.</summary>
-    private static double Levelled(Span<float> p, Span<float> u, Span<float> v)
+    /// <summary>Scales to a sum of 1 and levels where the entropy is low; gives back the entropy in natural units.</summary>
+    private static double Levelled(Span<float> p, Span<float> logs, Span<float> levelled)
     {
         TensorPrimitives.Divide(p, TensorPrimitives.Sum<float>(p), p);
-        var entropy = Entropy(p, v);
+        var entropy = Entropy(p, logs);
         if (entropy >= LevelledBelow) return entropy;
-        TensorPrimitives.Multiply(v, .25f + .25f * (float)entropy, v); // v holds the logarithms
-        TensorPrimitives.Exp(v, v);
-        for (var k = 0; k < p.Length; k++) p[k] = p[k] > 0 ? v[k] : 0;
-        TensorPrimitives.Divide(p, TensorPrimitives.Sum<float>(p), p);
-        return Entropy(p, v);
+        var power = .25f + .25f * entropy;
+        TensorPrimitives.Multiply(logs, power, levelled);
+        TensorPrimitives.Exp(levelled, levelled);
+        for (var k = 0; k < p.Length; k++) p[k] = p[k] > 0 ? levelled[k] : 0;
+        var sum = TensorPrimitives.Sum<float>(p);
+        TensorPrimitives.Divide(p, sum, p);
+        return Math.Log(sum) - power * TensorPrimitives.Dot<float>(p, logs);
     }
 
-    /// <summary>In natural units; leaves the logarithms in <paramref name="logs"/>.</summary>
+    /// <summary>Leaves the logarithms in <paramref name="logs"/>.</summary>
     private static float Entropy(ReadOnlySpan<float> p, Span<float> logs)
     {
         TensorPrimitives.Max(p, 1e-20f, logs);
