@@ -14,6 +14,7 @@ return await CommandLine.RunAsync(
         PresentationsCommand.Create(),
         SimulateCommand.Create(),
         TrainCommand.Create(),
+        ModelsCommand.Create(),
         ContractCommand.Create(),
         QuarantineCommand.Create(),
         MigrateCommand.Create(),
