@@ -23,7 +23,7 @@ internal static class PresentationsCommand
             CommonOptions.MustExist([.. new[] { parsed.GetValue(file), parsed.GetValue(background) }.OfType<string>()]);
             var (rows, refused) = Read(parsed.GetValue(file)!);
             var (before, refusedBefore) = parsed.GetValue(background) is { } earlier ? Read(earlier) : ([], 0);
-            var shipped = ModelFile.Load(parsed.GetValue(models));
+            var shipped = ModelShelf.Load(parsed.GetValue(models));
             var groups = await Output.ProgressAsync("grouping", progress => Task.Run(() => Group(rows, before, shipped, parsed.GetValue(budget), progress), cancel));
             if (parsed.GetValue(json))
                 Output.Document(new
@@ -57,7 +57,7 @@ internal static class PresentationsCommand
             var (first, last) = (rows.Min(r => r.PresentedOn), rows.Max(r => r.PresentedOn));
             var (start, end) = (parsed.GetValue(from) ?? first.AddDays(YearOfHistory), parsed.GetValue(to) ?? last);
             if (start > end) throw new UsageException($"--from: {start:yyyy-MM-dd} is after the last day, {end:yyyy-MM-dd}. Give an earlier day; the presentations begin on {first:yyyy-MM-dd}.");
-            var shipped = ModelFile.Load(parsed.GetValue(models));
+            var shipped = ModelShelf.Load(parsed.GetValue(models));
             var replay = await Output.ProgressAsync("replaying", progress => Task.Run(() => Replay(rows, start, end, parsed.GetValue(budget), shipped, progress), cancel));
             Output.Note($"Alarms from score {replay.Threshold.Score.ToString("0.00", CultureInfo.InvariantCulture)}: {replay.Threshold.AlarmsAMonth.ToString("0.##", CultureInfo.InvariantCulture)} a month on {replay.Threshold.SetOn}.");
             if (parsed.GetValue(json)) Output.Line(replay.ToJson());
@@ -71,28 +71,30 @@ internal static class PresentationsCommand
         return command;
     }
 
-    private static PresentationReplay Replay(IReadOnlyList<Presentation> rows, DateOnly from, DateOnly to, double budget, ModelFile shipped, IProgress<double> progress)
+    private static string Problem(ModelShelf shipped) => shipped.States.Select(s => s.Degraded).FirstOrDefault(d => d is not null) ?? "";
+
+    private static PresentationReplay Replay(IReadOnlyList<Presentation> rows, DateOnly from, DateOnly to, double budget, ModelShelf shipped, IProgress<double> progress)
     {
         var begins = from.AddDays(-YearOfHistory);
         var days = new Days(day => (day.DayNumber - begins.DayNumber + 1.0) / (to.DayNumber - begins.DayNumber + 1), progress);
         try
         {
-            return PresentationBacktest.Run(rows, from, to, budget, shipped.Model, judged: days);
+            return PresentationBacktest.Run(rows, from, to, budget, shipped.Presentations, judged: days);
         }
-        catch (ArgumentException e) when (shipped.Model is null)
+        catch (ArgumentException e) when (shipped.Presentations is null)
         {
-            throw new UnavailableException($"{e.Message.Split(" (Parameter")[0]} And {shipped.Problem}");
+            throw new UnavailableException($"{e.Message.Split(" (Parameter")[0]} And {Problem(shipped)}");
         }
     }
 
-    private static PresentationGroups Group(IReadOnlyList<Presentation> rows, IReadOnlyList<Presentation> background, ModelFile shipped, double budget, IProgress<double> progress)
+    private static PresentationGroups Group(IReadOnlyList<Presentation> rows, IReadOnlyList<Presentation> background, ModelShelf shipped, double budget, IProgress<double> progress)
     {
         if (rows.Count == 0) throw new UsageException("There is no presentation in the file that can be read.");
         var (from, to) = (rows.Min(r => r.PresentedOn), rows.Max(r => r.PresentedOn));
         var options = new ClusterOptions();
         var history = background.Where(b => b.PresentedOn < from && b.PresentedOn >= from.AddDays(-YearOfHistory)).ToArray();
         var hasYear = history.Length >= LeastToTrainOn && history.Min(h => h.PresentedOn) <= from.AddDays(-options.OwnBaselineFrom);
-        var model = hasYear ? PresentationTraining.TrainInMemory(history, 1, "the background given") : shipped.Model ?? throw new UnavailableException(shipped.Problem!);
+        var model = hasYear ? PresentationTraining.TrainInMemory(history, 1, "the background given") : shipped.Presentations ?? throw new UnavailableException(Problem(shipped));
         if (hasYear) options = options with { Threshold = AlarmThreshold.FromHistory(model, history, from.AddDays(-YearOfHistory), from, budget) };
         else if (background.Count > 0) Output.Note($"The background has {history.Length} presentations in the year before {from:yyyy-MM-dd}; a usual of its own takes {LeastToTrainOn} over ten months. They are held against the model's reference.");
         return PresentationGrouping.Of(rows, background, model, options, new Days(day => (day.DayNumber - from.DayNumber + 1.0) / (to.DayNumber - from.DayNumber + 1), progress));

@@ -14,12 +14,12 @@ public sealed partial class ClusterWatch
             """
             SELECT p.case_id, p.region, p.presented_on, p.features, p.age_band, p.route, p.severity FROM presentations p
             WHERE p.country = @country AND p.known_on <= @day AND p.known_on > @from
-              AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.case_id = p.case_id AND s.subject NOT LIKE 'cluster:%' AND s.known_on <= @day)
+              AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.case_id = p.case_id AND s.subject NOT LIKE 'cluster:%' AND s.subject NOT LIKE 'spectrum:%' AND s.known_on <= @day)
             """, period);
         var given = session.Query<PresentationRow>(
             """
             SELECT p.case_id, p.region, p.presented_on, p.features, p.age_band, p.route, p.severity, s.subject FROM presentations p
-            JOIN sightings s ON s.case_id = p.case_id AND s.source = 'any' AND s.subject NOT LIKE 'cluster:%' AND s.subject NOT LIKE 'class:%' AND s.known_on <= @day
+            JOIN sightings s ON s.case_id = p.case_id AND s.source = 'any' AND s.subject NOT LIKE 'cluster:%' AND s.subject NOT LIKE 'spectrum:%' AND s.subject NOT LIKE 'class:%' AND s.known_on <= @day
             WHERE p.country = @country AND p.known_on <= @day AND p.known_on > @from
             """, period);
         var misfits = SubstanceFit.Misfits([.. given.DistinctBy(g => (g.CaseId, g.Subject)).Select(g => (g.CaseId, g.Subject!, g.Of(country).Features))]);

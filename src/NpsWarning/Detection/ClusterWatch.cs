@@ -156,7 +156,9 @@ public sealed partial class ClusterWatch(Database database, PolicyFile policies,
     {
         session.Execute("UPDATE clusters SET named_subject = @Subject WHERE cluster_id = @ClusterId", name);
         if (SignalBook.Open(session, SubjectKey.Cluster(name.ClusterId), name.Place, day) is { } signal)
-            SignalBook.TakeName(session, signal, new SubjectKey(name.Subject), day, now, $"A laboratory has identified {name.Name} in {name.Members} of its cases.");
+            SignalBook.TakeName(session, signal, new SubjectKey(name.Subject), day, now, new SubjectKey(name.Subject).Kind == "spectrum"
+                ? $"In {name.Members} of its cases laboratories have found one and the same compound, which they know by its spectrum only."
+                : $"A laboratory has identified {name.Name} in {name.Members} of its cases.");
     }
 
     private static List<KnownCluster> Known(Session session, string country, DateOnly day) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NpsWarning.Substances;
 
 namespace NpsWarning.Detection.Presentations;
 
