@@ -117,7 +117,7 @@ public sealed partial class ClusterWatch(Database database, PolicyFile policies,
     }
 
     private static Verdict Verdict(PresentationCluster cluster) => new(
-        DetectorName, "1", "poisoning", cluster.Score >= 2 * cluster.Threshold.Score ? Grade.Strong : Grade.Signal, cluster.Rule.ToString(), cluster.Reason,
+        DetectorName, "2", "poisoning", cluster.Score >= 2 * cluster.Threshold.Score ? Grade.Strong : Grade.Signal, cluster.Rule.ToString(), cluster.Reason,
         new Dictionary<string, double>
         {
             ["windowDays"] = cluster.WindowDays,

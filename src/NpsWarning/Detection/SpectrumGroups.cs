@@ -24,14 +24,13 @@ internal sealed class SpectrumGroups
         var touched = new List<string>();
         foreach (var row in session.Query<SpectrumRow>(
             """
-            SELECT m.spectrum_no, m.came_unknown, m.stands, m.group_id, f.known_on FROM finding_spectra m
-            LEFT JOIN findings f ON f.submitter = m.submitter AND f.report_id = m.report_id AND f.ordinal = m.ordinal
-            WHERE m.submitter = @submitter AND m.report_id = @reportId ORDER BY m.spectrum_no
+            SELECT spectrum_no, came_unknown, stands, group_id, known_on FROM finding_spectra
+            WHERE submitter = @submitter AND report_id = @reportId ORDER BY spectrum_no
             """, new { submitter, reportId }))
         {
             if (row.GroupId is { } own) touched.Add(own);
-            else if (row is { Stands: true, KnownOn: { } since } && _index.Find(session, row.SpectrumNo) is { } spectrum)
-                touched.AddRange(Join(session, row, spectrum, StableId.Of("spectrum", submitter, reportId, $"{row.SpectrumNo}"), since));
+            else if (row.Stands && _index.Find(session, row.SpectrumNo) is { } spectrum)
+                touched.AddRange(Join(session, row, spectrum, StableId.Of("spectrum", submitter, reportId, $"{row.SpectrumNo}")));
         }
         return touched;
     }
@@ -44,7 +43,7 @@ internal sealed class SpectrumGroups
         return group?.NamedSubject is { } name ? new SubjectKey(name) : null;
     }
 
-    private List<string> Join(Session session, SpectrumRow row, EiSpectrum spectrum, string freshId, DateOnly since)
+    private List<string> Join(Session session, SpectrumRow row, EiSpectrum spectrum, string freshId)
     {
         var alike = Standing(session, [.. _index.Same(session, spectrum).Where(n => n != row.SpectrumNo)]);
         var groups = alike.Where(a => a.GroupId is not null).GroupBy(a => a.GroupId!)
@@ -53,7 +52,7 @@ internal sealed class SpectrumGroups
         // What is confirmed belongs to an unknown; alone it is known.
         if (groups.Count == 0 && !row.CameUnknown) return [];
         var id = groups.Count > 0 ? groups[0].Id : freshId;
-        if (groups.Count == 0) session.Execute("INSERT INTO spectrum_groups (group_id, found_on) SELECT @id, @since WHERE NOT EXISTS (SELECT 1 FROM spectrum_groups WHERE group_id = @id)", new { id, since });
+        if (groups.Count == 0) session.Execute("INSERT INTO spectrum_groups (group_id, found_on) SELECT @id, @since WHERE NOT EXISTS (SELECT 1 FROM spectrum_groups WHERE group_id = @id)", new { id, since = row.KnownOn });
         Move(session, [row.SpectrumNo, .. alike.Where(a => a.GroupId is null && groups.Count == 0).Select(a => a.SpectrumNo)], id);
         var joined = new List<string> { id };
         foreach (var other in groups.Skip(1).Where(g => AreOne(session, groups[0].Members, g.Members)))
@@ -90,7 +89,7 @@ internal sealed class SpectrumGroups
     [
         .. numbers.Chunk(500).SelectMany(chunk => session.Query<SpectrumRow>(
             """
-            SELECT m.spectrum_no, m.came_unknown, m.stands, m.group_id, r.known_on FROM finding_spectra m
+            SELECT m.spectrum_no, m.came_unknown, m.stands, m.group_id, m.known_on FROM finding_spectra m
             JOIN reports r ON r.submitter = m.submitter AND r.report_id = m.report_id AND r.status <> 'Retracted'
             WHERE m.spectrum_no IN @chunk AND m.stands = 1 ORDER BY m.spectrum_no
             """, new { chunk })),
@@ -108,6 +107,6 @@ internal sealed class SpectrumGroups
         public required bool CameUnknown { get; init; }
         public required bool Stands { get; init; }
         public string? GroupId { get; init; }
-        public DateOnly? KnownOn { get; init; }
+        public required DateOnly KnownOn { get; init; }
     }
 }

@@ -31,13 +31,13 @@ internal sealed record SpectrumMember
     {
         var rows = session.Query<SpectrumMember>(
             """
-            SELECT m.submitter, m.report_id, m.peaks, m.came_unknown, r.case_id, r.kind, r.place, r.occurred_on, f.known_on, f.identification, f.subject, s.name
+            SELECT m.submitter, m.report_id, m.peaks, m.came_unknown, r.case_id, r.kind, r.place, r.occurred_on, m.known_on, f.identification, f.subject, s.name
             FROM finding_spectra m
             JOIN reports r ON r.submitter = m.submitter AND r.report_id = m.report_id AND r.status <> 'Retracted'
             JOIN findings f ON f.submitter = m.submitter AND f.report_id = m.report_id AND f.ordinal = m.ordinal AND f.detected = 1
             LEFT JOIN subjects s ON s.subject = f.subject
             WHERE m.group_id = @group AND m.stands = 1
-            ORDER BY f.known_on, m.submitter, m.report_id, m.ordinal
+            ORDER BY m.known_on, m.submitter, m.report_id, m.ordinal
             """, new { group });
         var cases = rows.Where(r => r.CameUnknown).Select(r => r.CaseId).ToHashSet();
         return rows.ConvertAll(r => r with { Belongs = cases.Contains(r.CaseId) });

@@ -80,7 +80,7 @@ internal sealed class SpectrumHints(LibraryBook library)
     [
         .. numbers.Chunk(500).SelectMany(chunk => session.Query<SameRow>(
             """
-            SELECT m.submitter, f.known_on, CASE WHEN f.identification IN ('ReferenceStandard', 'StructureElucidated') THEN s.name END AS named
+            SELECT m.submitter, m.known_on, CASE WHEN f.identification IN ('ReferenceStandard', 'StructureElucidated') THEN s.name END AS named
             FROM finding_spectra m
             JOIN reports r ON r.submitter = m.submitter AND r.report_id = m.report_id AND r.status <> 'Retracted'
             JOIN findings f ON f.submitter = m.submitter AND f.report_id = m.report_id AND f.ordinal = m.ordinal

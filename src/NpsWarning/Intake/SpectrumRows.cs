@@ -13,7 +13,7 @@ internal static class SpectrumRows
 {
     /// <summary>Adds one.</summary>
     public const string Insert =
-        "INSERT INTO finding_spectra (submitter, report_id, ordinal, peaks, came_unknown, stands, group_id) VALUES (@Submitter, @ReportId, @Ordinal, @Peaks, @CameUnknown, 1, @GroupId)";
+        "INSERT INTO finding_spectra (submitter, report_id, ordinal, peaks, known_on, came_unknown, stands, group_id) VALUES (@Submitter, @ReportId, @Ordinal, @Peaks, @KnownOn, @CameUnknown, 1, @GroupId)";
 
     /// <summary>Asks for a report's spectra to be looked at.</summary>
     public static void Touch(Session session, IReadOnlyCollection<ReportKey> reports)
@@ -33,7 +33,7 @@ internal static class SpectrumRows
         [
             .. names.Index().Where(n => IsUnidentified(n.Item) || IsNewAndConfirmed(n.Item, catalogue))
                 .Select(n => (n.Index, n.Item, Spectrum: Measured(n.Item.Finding, incoming.Report.Laboratory))).Where(n => n.Spectrum is not null)
-                .Select(n => new SpectrumRow(incoming.Submitter, incoming.Report.ReportId, n.Index, n.Spectrum!.ToText(), IsUnidentified(n.Item) ? 1 : 0, null)),
+                .Select(n => new SpectrumRow(incoming.Submitter, incoming.Report.ReportId, n.Index, n.Spectrum!.ToText(), incoming.KnownOn, IsUnidentified(n.Item) ? 1 : 0, null)),
         ];
 
     /// <summary>
@@ -43,7 +43,7 @@ internal static class SpectrumRows
     public static void Replace(Session session, IncomingReport incoming, IReadOnlyList<NamedFinding> names, Catalogue catalogue)
     {
         var key = new ReportKey(incoming.Submitter, incoming.Report.ReportId);
-        var held = session.Query<HeldRow>("SELECT spectrum_no, ordinal, peaks, came_unknown, group_id FROM finding_spectra WHERE submitter = @Submitter AND report_id = @ReportId AND stands = 1 ORDER BY ordinal", key);
+        var held = session.Query<HeldRow>("SELECT spectrum_no, ordinal, peaks, known_on, came_unknown, group_id FROM finding_spectra WHERE submitter = @Submitter AND report_id = @ReportId AND stands = 1 ORDER BY ordinal", key);
         var now = Of(incoming, names, catalogue).ToDictionary(r => r.Ordinal);
         if (held.Count == 0 && now.Count == 0) return;
         foreach (var (row, at) in held.Select(h => (h, At: Place(h, incoming))))
@@ -54,7 +54,7 @@ internal static class SpectrumRows
                 continue;
             }
             session.Execute("UPDATE finding_spectra SET stands = 0 WHERE spectrum_no = @SpectrumNo", row);
-            if (at is { } ordinal) now[ordinal] = new(key.Submitter, key.ReportId, ordinal, row.Peaks, row.CameUnknown, row.GroupId);
+            if (at is { } ordinal) now[ordinal] = new(key.Submitter, key.ReportId, ordinal, row.Peaks, row.KnownOn, row.CameUnknown, row.GroupId);
         }
         session.Execute(Insert, now.Values.OrderBy(r => r.Ordinal).ToList());
         Touch(session, [key]);
@@ -101,13 +101,14 @@ internal static class SpectrumRows
         public required long SpectrumNo { get; init; }
         public required int Ordinal { get; init; }
         public required string Peaks { get; init; }
+        public required DateOnly KnownOn { get; init; }
         public required int CameUnknown { get; init; }
         public string? GroupId { get; init; }
     }
 }
 
 /// <summary>A row of the spectra, for <see cref="SpectrumRows.Insert"/>.</summary>
-internal sealed record SpectrumRow(string Submitter, string ReportId, int Ordinal, string Peaks, int CameUnknown, string? GroupId);
+internal sealed record SpectrumRow(string Submitter, string ReportId, int Ordinal, string Peaks, DateOnly KnownOn, int CameUnknown, string? GroupId);
 
 /// <summary>A report, by who sent it and its id there.</summary>
 internal sealed record ReportKey(string Submitter, string ReportId);

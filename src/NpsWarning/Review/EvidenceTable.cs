@@ -121,7 +121,7 @@ public sealed record EvidenceTable
 
     private static string Why(Row row, Signal signal, IReadOnlyList<string> metabolites) => (row.RawName, row.How) switch
     {
-        (null, _) when signal.Shown.Kind == "cluster" || signal.Subject.StartsWith("cluster:", StringComparison.Ordinal) => "Resembles the others",
+        (null, _) when row.Kind == "Poisoning" && (signal.Shown.Kind == "cluster" || signal.Subject.StartsWith("cluster:", StringComparison.Ordinal)) => "Resembles the others",
         (null, _) => "Same event as a report that names it",
         _ when row.Subject is null || row.Identification == "Unidentified" => "Its spectrum is like the others'",
         (_, null or "") => "Names it",

@@ -85,13 +85,14 @@ public sealed class SpectrumWatchTests : IDisposable
         var before = _scene.Signal();
         Assert.True(_scene.Alert() > 0);
 
-        _scene.Take("lab-b", Named("B-1", revision: 2));
+        _scene.Take("lab-b", Named("B-1", revision: 2) with { ReportedAt = Some.Now.AddHours(-1) });
         _scene.Detect();
         var signal = _scene.Signal();
         Assert.Equal(before.SignalId, signal.SignalId);
         Assert.Equal("substance:etonitazene", signal.NamedSubject);
         Assert.Equal(2, signal.Cases);
         Assert.Equal(before.FirstKnownOn, signal.FirstKnownOn);
+        Assert.Equal(["2026-02-28"], _scene.Rows("SELECT DISTINCT known_on FROM sightings WHERE subject LIKE 'spectrum:%'")); // as when it had no name
         Assert.Contains("identified the compound as Etonitazene in 1 case of 2", signal.Reason);
         Assert.True(_scene.Alert() > 0);
         Assert.Contains(_scene.Rows("SELECT headline FROM alert_texts WHERE audience = 'Health' AND version = (SELECT MAX(version) FROM alerts)"), h => h.Contains("Etonitazene", StringComparison.Ordinal));

@@ -31,7 +31,7 @@ public static class PresentationFile
     /// <exception cref="FormatException">A column is missing; the message names it.</exception>
     public static PresentationRows ReadAll(TextReader text)
     {
-        using var csv = CsvReader.Create(text);
+        using var csv = CsvReader.Create(text, new CsvReaderOptions { TrackLineNumbers = true });
         csv.ReadHeader();
         var columns = new Columns(csv);
         var (rows, refused, ids) = (new List<Presentation>(), new List<RefusedPresentation>(), new HashSet<string>(StringComparer.Ordinal));

@@ -12,13 +12,14 @@ CREATE TABLE library_spectra (
 CREATE INDEX ix_library_spectra ON library_spectra (library);
 
 -- Spectra that came with findings: of what was unidentified when they came (came_unknown = 1), and of what was confirmed and new. One that another took the
--- place of stands no more (stands = 0); peaks are empty once retention has taken them.
+-- place of stands no more (stands = 0); known_on is when the first was; peaks are empty once retention has taken them.
 CREATE TABLE finding_spectra (
   spectrum_no  INTEGER PRIMARY KEY AUTOINCREMENT,
   submitter    TEXT NOT NULL,
   report_id    TEXT NOT NULL,
   ordinal      INTEGER NOT NULL,
   peaks        TEXT NOT NULL,
+  known_on     TEXT NOT NULL,
   came_unknown INTEGER NOT NULL,
   stands       INTEGER NOT NULL,
   group_id     TEXT NULL

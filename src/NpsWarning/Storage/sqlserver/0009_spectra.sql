@@ -12,13 +12,14 @@ CREATE TABLE library_spectra (
 CREATE INDEX ix_library_spectra ON library_spectra (library);
 
 -- Spectra that came with findings: of what was unidentified when they came (came_unknown = 1), and of what was confirmed and new. One that another took the
--- place of stands no more (stands = 0); peaks are empty once retention has taken them.
+-- place of stands no more (stands = 0); known_on is when the first was; peaks are empty once retention has taken them.
 CREATE TABLE finding_spectra (
   spectrum_no  bigint IDENTITY NOT NULL PRIMARY KEY,
   submitter    nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
   report_id    nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
   ordinal      bigint NOT NULL,
   peaks        nvarchar(max) NOT NULL,
+  known_on     date NOT NULL,
   came_unknown bigint NOT NULL,
   stands       bigint NOT NULL,
   group_id     nvarchar(40) COLLATE Latin1_General_100_BIN2 NULL
