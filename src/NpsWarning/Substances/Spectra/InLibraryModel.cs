@@ -92,7 +92,8 @@ public sealed record InLibraryMeasures(InLibraryMeasure Simulated, InLibraryMeas
 /// <param name="Queries">How many, each asked with and without its compound in the library; of the half library, once.</param>
 /// <param name="Auc">Area under the ROC curve.</param>
 /// <param name="AucWithoutIsomers">The same of compounds that have no isomer in the library.</param>
-/// <param name="YesRight">Part of the yes that is right.</param>
+/// <param name="YesRight">Part of the yes that is right: the compound itself is in the library.</param>
+/// <param name="YesOrIsomerRight">The same where an isomer as the best hit counts as right too.</param>
 /// <param name="NoRight">Part of the no that is right.</param>
 /// <param name="Unsure">Part of the unknowns that get neither.</param>
-public sealed record InLibraryMeasure(int Queries, double Auc, double AucWithoutIsomers, double YesRight, double NoRight, double Unsure);
+public sealed record InLibraryMeasure(int Queries, double Auc, double AucWithoutIsomers, double YesRight, double YesOrIsomerRight, double NoRight, double Unsure);

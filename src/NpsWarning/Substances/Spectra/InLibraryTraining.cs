@@ -11,10 +11,10 @@ namespace NpsWarning.Substances.Spectra;
 /// </summary>
 internal sealed class InLibraryTraining(LibraryEntry[] entries, SpectraTrainingOptions options, IProgress<(string Step, double Share)>? progress)
 {
-    /// <summary>Yes and no are each to be right so often; a little more where the cut-offs are chosen, since the measure there scatters by half a point.</summary>
-    private const double Right = .95, Caution = .005;
+    /// <summary>Yes and no are each to be right so often; somewhat more on the fold where the cut-offs are chosen, since other compounds differ from these by one point or two.</summary>
+    private const double Right = .95, Caution = .02;
 
-    internal readonly record struct Asked(float[] Features, bool IsIn, string Compound, bool HasIsomer);
+    internal readonly record struct Asked(float[] Features, bool IsIn, string Compound, bool HasIsomer, bool BestIsIsomer);
 
     private readonly EiSpectrum[] spectra = [.. entries.Select(e => e.Spectrum)];
     private readonly HashSet<string> withIsomers = [.. entries.Where(e => e.Formula is not null).GroupBy(e => e.Formula).Where(g => g.Select(e => e.Identity).Distinct().Count() > 1).SelectMany(g => g.Select(e => e.Identity))];
@@ -55,7 +55,7 @@ internal sealed class InLibraryTraining(LibraryEntry[] entries, SpectraTrainingO
     }
 
     private Asked Ask(EiSpectrum query, IReadOnlyList<LibraryHit> hits, bool isIn, LibraryEntry entry) =>
-        new(InLibraryFeatures.Of(query, hits), isIn, entry.Identity, withIsomers.Contains(entry.Identity));
+        new(InLibraryFeatures.Of(query, hits), isIn, entry.Identity, withIsomers.Contains(entry.Identity), hits[0].Entry.Formula == entry.Formula);
 
     /// <summary>Spectra whose compound was measured twice or more: every second of a compound stays in the library, and the others are asked; then the other way about.</summary>
     private IEnumerable<Asked> Replicates()
@@ -118,11 +118,12 @@ internal sealed class InLibraryTraining(LibraryEntry[] entries, SpectraTrainingO
     /// <summary>Those in the library and those not count alike, however many there are of each.</summary>
     internal static InLibraryMeasure Measure(IReadOnlyList<Asked> asked, Func<Asked, double> judge, int queries, double yesFrom, double noBelow)
     {
-        var judged = asked.Select(a => (a.IsIn, a.HasIsomer, P: judge(a))).ToArray();
+        var judged = asked.Select(a => (a.IsIn, a.HasIsomer, a.BestIsIsomer, P: judge(a))).ToArray();
         double Auc(bool withIsomers) => ModelQuality.Auc(judged.Where(j => j.IsIn && (withIsomers || !j.HasIsomer)).Select(j => j.P), judged.Where(j => !j.IsIn && (withIsomers || !j.HasIsomer)).Select(j => j.P));
         double Part(bool isIn, Func<double, bool> which) => judged.Where(j => j.IsIn == isIn).Select(j => which(j.P) ? 1.0 : 0).DefaultIfEmpty().Average();
         double yesIn = Part(true, p => p >= yesFrom), yesOut = Part(false, p => p >= yesFrom), noIn = Part(true, p => p < noBelow), noOut = Part(false, p => p < noBelow);
-        return new(queries, Rounded(Auc(true)), Rounded(Auc(false)), Rounded(yesIn / (yesIn + yesOut)), Rounded(noOut / (noIn + noOut)), Rounded(1 - (yesIn + yesOut + noIn + noOut) / 2));
+        var yesIsomer = judged.Where(j => !j.IsIn).Select(j => j.P >= yesFrom && j.BestIsIsomer ? 1.0 : 0).DefaultIfEmpty().Average();
+        return new(queries, Rounded(Auc(true)), Rounded(Auc(false)), Rounded(yesIn / (yesIn + yesOut)), Rounded((yesIn + yesIsomer) / (yesIn + yesOut)), Rounded(noOut / (noIn + noOut)), Rounded(1 - (yesIn + yesOut + noIn + noOut) / 2));
     }
 
     // A measure of nothing is written as -1: JSON has no NaN.

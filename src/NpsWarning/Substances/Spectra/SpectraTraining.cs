@@ -33,17 +33,20 @@ public sealed record TrainedSpectraModel(ModelCard Card, byte[] Zip)
 /// </summary>
 public static class SpectraTraining
 {
+    /// <summary>A smaller library has too little to learn from.</summary>
+    public const int FewestSpectra = 500;
+
     internal const string IntendedUse = "To tell a laboratory what its unidentified spectrum may be, and to help a person decide what to look at.";
     internal const string NotFor = "Identifying a substance: that takes a reference standard. Any decision about a person.";
 
     /// <summary>How strongly the copies to train on are disturbed: from a little less to a little more than another laboratory's.</summary>
     internal static readonly double[] Levels = [.5, .75, 1, 1.25, 1.5];
 
-    /// <exception cref="ArgumentException">The library has fewer than 500 spectra: too few to learn from.</exception>
+    /// <exception cref="ArgumentException">The library has fewer than <see cref="FewestSpectra"/>.</exception>
     public static (TrainedSpectraModel InLibrary, TrainedSpectraModel Classes) Train(
         IReadOnlyList<LibraryEntry> entries, SpectraTrainingOptions options, Catalogue catalogue, IProgress<(string Step, double Share)>? progress = null)
     {
-        if (entries.Count < 500) throw new ArgumentException($"Models of spectra need a library of 500 or more; there are {entries.Count}.", nameof(entries));
+        if (entries.Count < FewestSpectra) throw new ArgumentException($"Models of spectra need a library of {FewestSpectra} or more; there are {entries.Count}.", nameof(entries));
         // The order of a file changes nothing.
         LibraryEntry[] sorted = [.. entries.OrderBy(e => e.Identity, StringComparer.Ordinal).ThenBy(e => e.Spectrum.ToText(), StringComparer.Ordinal)];
         var inLibrary = new InLibraryTraining(sorted, options, progress).Train();

@@ -15,7 +15,7 @@ internal sealed class SpectrumClassTraining(LibraryEntry[] entries, SpectraTrain
     private const int Folds = 5;
 
     /// <summary>Part of the right answers that "none of these" may cost.</summary>
-    private const double LostToNone = .02;
+    private const double LostToNone = .005;
 
     private readonly CompoundClasses known = new(catalogue);
     private readonly SpectrumLibrary library = new(entries);
@@ -84,7 +84,7 @@ internal sealed class SpectrumClassTraining(LibraryEntry[] entries, SpectraTrain
         var schema = SchemaDefinition.Create(typeof(Row));
         schema[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, SpectrumFeatures.CountWith(CompoundClasses.Names.Count));
         schema[nameof(Row.Label)].ColumnType = new KeyDataViewType(typeof(uint), CompoundClasses.Names.Count);
-        var places = CompoundClasses.Names.Index().ToDictionary(n => n.Item, n => (uint)n.Index + 1); // 0 is no key
+        var places = CompoundClasses.Names.Index().ToDictionary(n => n.Item, n => (uint)n.Index); // in a row of an enumerable, keys count from 0
         var data = ml.Data.Cache(ml.Data.LoadFromEnumerable(rows.Select(r => new Row { Label = places[known.Of(entries[r.Entry])!], Features = r.Features }), schema));
         var fitted = ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(Trainer()).Fit(data);
         return (ml, fitted, data.Schema);
@@ -143,7 +143,7 @@ internal sealed class SpectrumClassTraining(LibraryEntry[] entries, SpectraTrain
             ["maximumNumberOfIterations"] = Trainer().MaximumNumberOfIterations!.Value.ToString(CultureInfo.InvariantCulture),
             ["numberOfThreads"] = "1",
             ["input"] = "root intensities of ions and of losses from the heaviest ion, autocorrelation, likeness of the nearest compound of each class; rows sorted by compound and spectrum",
-            ["noneBelow"] = $"costs {LostToNone:P0} of the right answers".Replace(" %", "%", StringComparison.Ordinal),
+            ["noneBelow"] = $"costs {LostToNone:P1} of the right answers".Replace(" %", "%", StringComparison.Ordinal),
         },
         Quality = new("part of the classes that is right", measures.Right, $"{options.LibraryName}, {measures.Spectra} spectra of skeletons not trained on, medium noise"),
         MlNetVersion = ModelFiles.MlNetVersion,
