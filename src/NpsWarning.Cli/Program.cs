@@ -11,6 +11,7 @@ return await CommandLine.RunAsync(
         BacktestCommand.Create(),
         DetectCommand.Create(),
         SubstanceCommand.Create(),
+        SpectraCommand.Create(),
         TrainCommand.Create(),
         ContractCommand.Create(),
         QuarantineCommand.Create(),
