@@ -1,3 +1,5 @@
+using NpsWarning.Storage.Artefacts;
+
 namespace NpsWarning.ReviewConsole;
 
 /// <summary>How the pages are served.</summary>
@@ -26,6 +28,9 @@ public sealed record ConsoleOptions
 
     /// <summary>Who has a queue of reports here: to these a quarantined message can be sent once more.</summary>
     public IReadOnlyList<string> Submitters { get; init; } = [];
+
+    /// <summary>The models that the process knows, those that it cannot use among them.</summary>
+    public IReadOnlyList<ModelState> Models { get; init; } = [];
 
     /// <summary>Where the keys of form tokens are kept. Null: in memory, so that forms opened before a restart must be opened again.</summary>
     public string? KeyFolder { get; init; }

@@ -1,9 +1,8 @@
 using NpsWarning.Benchmarks;
 
-// dotnet run --project tests/NpsWarning.Benchmarks -c Release -- [speed|stages|reading|hostile|broker|intake|latency|million|start|unknowns [presentations|spectra [seed]]|names|texts|detection|realdata|null|streams [size]]
+// dotnet run --project tests/NpsWarning.Benchmarks -c Release -- [speed|stages|reading|hostile|broker|intake|latency|million|start|unknowns [presentations|spectra [seed…]]|names|texts|detection|realdata|null|streams [size]]
 // speed: what holds the intake back, in one table: stages, broker alone, and the whole. million takes some minutes and is not among "all"; nor do realdata, null and streams, the other parts of detection (null 0.1 is a tenth of it).
 var which = args.Length > 0 ? args[0] : "all";
-var part = which == "unknowns" && args.Length > 1 ? args[1] : ""; // presentations or spectra; spectra take a seed
 if (which is "reading") ReadingBenchmark.Run();
 if (which is "hostile" or "all") ReadingBenchmark.RunHostile();
 if (which is "stages" or "speed" or "all") StageBenchmark.Run();
@@ -12,8 +11,9 @@ if (which is "intake" or "speed" or "all") await ServiceBenchmark.IntakeAsync();
 if (which is "latency" or "speed" or "all") await ServiceBenchmark.LatencyAsync();
 if (which is "million") await MillionBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000);
 if (which is "start" or "all") await ServiceBenchmark.StartAsync();
-if ((which is "unknowns" or "all") && part != "spectra") UnknownsBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
-if ((which is "unknowns" or "all") && part != "presentations") SpectraBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data", part == "spectra" && args.Length > 2 ? int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 11);
+var part = which is "unknowns" && args.Length > 1 ? args[1] : null;
+if (which is "unknowns" or "all" && part is null or "presentations") PresentationsBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data", [.. args.Length > 2 ? args[2..].Select(int.Parse) : [301, 401]]);
+if (which is "unknowns" or "all" && part is null or "spectra") SpectraBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data", [.. args.Length > 2 ? args[2..].Select(int.Parse) : [11, 12]]);
 if (which is "names" or "all") NamesBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
 if (which is "texts" or "all") TextsBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
 if (which is "detection" or "all") DetectionBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");

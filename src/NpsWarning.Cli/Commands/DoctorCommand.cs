@@ -31,7 +31,7 @@ internal static class DoctorCommand
             Check[] checks =
             [
                 Service(folder), .. Settings(folder), database, InDatabase("quarantine", QuarantineOf), InDatabase("outbox", d => OutboxOf(d, folder)), InDatabase("retention", RetentionOf), Guarded("policy", () => Policy(folder)), InDatabase("alarms", d => AlarmsOf(d, folder)), Guarded("stakeholders", () => Stakeholders(folder)),
-                Guarded("catalogue", () => CatalogueOf(folder)), Model(settings), await MailAsync(settings, folder, cancel),
+                Guarded("catalogue", () => CatalogueOf(folder)), .. Models(settings), await MailAsync(settings, folder, cancel),
                 .. settings.HasServiceBus ? [] : new[] { Guarded("broker", () => BrokerCheck.Of(settings.Broker, folder, TimeProvider.System.GetUtcNow())) },
                 .. await GuardedQueuesAsync(settings, folder, cancel),
             ];
@@ -141,13 +141,9 @@ internal static class DoctorCommand
             : new("catalogue", Health.Ok, found, null);
     }
 
-    private static Check Model(ServiceSettings settings)
-    {
-        var model = ModelFile.Load(settings.Models);
-        return model.Problem is { } problem
-            ? new("model", Health.Failed, problem, "Until then, groups of presentations without a substance are not found.")
-            : new("model", Health.Ok, $"{model.Model!.Version} ({model.Card})", null);
-    }
+    private static IEnumerable<Check> Models(ServiceSettings settings) => ModelShelf.Load(settings.Models).States.Select(model => model.Problem is { } problem
+        ? new Check($"model {model.Name}", Health.Failed, $"{problem.Code}: {problem.What} {model.Lost}", problem.WhatToDo)
+        : new Check($"model {model.Name}", Health.Ok, $"{model.Card!.Version} ({model.Path})", null));
 
     private static async Task<Check> MailAsync(ServiceSettings settings, DataFolder folder, CancellationToken cancel)
     {

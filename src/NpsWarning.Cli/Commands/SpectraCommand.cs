@@ -11,6 +11,7 @@ internal static class SpectraCommand
     public static Command Create()
     {
         var command = new Command("spectra", "Mass spectra (electron ionisation): search a library, group what is unidentified.");
+        command.Subcommands.Add(SpectraImportCommand.Create());
         command.Subcommands.Add(SpectraSearchCommand.Create());
         command.Subcommands.Add(SpectraClusterCommand.Create());
         return command;

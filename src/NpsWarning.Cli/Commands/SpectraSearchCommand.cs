@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using NpsWarning.Cli.Hosting;
 using NpsWarning.Substances.Spectra;
 
 namespace NpsWarning.Cli.Commands;
@@ -16,16 +17,18 @@ internal static class SpectraSearchCommand
             if (result.GetValueOrDefault<int>() is < 1 or > 10) result.AddError("--hits: write a number from 1 to 10.");
         });
         var file = new Argument<string>("Q.msp") { Description = "The spectra to search for, an MSP file." };
-        var json = CommonOptions.Json();
-        var command = new Command("search", "The best matches of each spectrum, what it cannot be told apart from, and whether it is in the library at all.") { library, hits, file, json };
+        var folder = new Option<string?>("--models") { Description = "Folder of models. Default: the one that the service uses." };
+        var (data, json) = (CommonOptions.Data(), CommonOptions.Json());
+        var command = new Command("search", "The best matches of each spectrum, what it cannot be told apart from, and whether it is in the library at all.") { library, hits, file, folder, data, json };
         command.SetAction(async (parsed, cancel) =>
         {
             var (known, unknown) = (SpectraCommand.Read(parsed.GetValue(library)!), SpectraCommand.Read(parsed.GetValue(file)!));
-            var rows = await Output.ProgressAsync("searching", progress => Task.Run(() => Search(new SpectrumLibrary(known.Entries), unknown.Entries, parsed.GetValue(hits), progress, cancel), cancel));
+            var (models, states) = ModelShelf.LoadSpectra(parsed.GetValue(folder) ?? ServiceSettings.Load(new DataFolder(parsed.GetValue(data))).Models);
+            foreach (var state in states)
+                if (state.Degraded is { } degraded) Output.Note(degraded);
+            var rows = await Output.ProgressAsync("searching", progress => Task.Run(() => Search(new SpectrumLibrary(known.Entries, models), unknown.Entries, parsed.GetValue(hits), progress, cancel), cancel));
             if (parsed.GetValue(json)) Output.Document(rows);
             else Output.Table(["query", "in the library", "best matches", "cannot be told apart from", "nearest class"], rows.Select(Cells));
-            if (rows.Count > 0 && rows.TrueForAll(r => r.ModelVersion is null))
-                Output.Note("No model of spectra is at hand: whether a compound is in the library is judged by the best score alone, without a probability, and no class is given.");
             return SpectraCommand.ExitCodeOf(known, unknown);
         });
         return command;
@@ -48,7 +51,7 @@ internal static class SpectraSearchCommand
         row.Query,
         row.InLibrary.ToString().ToLowerInvariant() + (row.Probability is { } p ? string.Create(CultureInfo.InvariantCulture, $" ({p:0.00})") : ""),
         string.Join("; ", row.Hits.Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Name} {h.Score:0.000}"))),
-        string.Join("; ", row.CannotTellApart.Skip(1).Select(h => h.Name)),
+        row.InLibrary == InLibrary.No ? "" : string.Join("; ", row.CannotTellApart.Skip(1).Select(h => h.Name)),
         row.NearestClass is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{row.NearestClass} ({row.NearestClassProbability:0.00})"),
     ];
 

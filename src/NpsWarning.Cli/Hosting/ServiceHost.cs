@@ -158,11 +158,11 @@ public sealed class ServiceHost : IAsyncDisposable
 
         Telemetry.Add(builder);
 
-        var model = ModelFile.Load(settings.Models);
+        var models = ModelShelf.Load(settings.Models);
         builder.Services
             .AddSingleton(database).AddSingleton(settings.DatabaseIn(request.Folder)).AddSingleton<Doorbell>().AddSingleton(request.Time)
             .AddSingleton(PolicyFile.Load(File.Exists(request.Folder.Policy) ? request.Folder.Policy : null))
-            .AddSingleton(new ServiceOptions(settings.Submitters, StakeholderDirectory.LoadOrSeed(request.Folder.Stakeholders), model.Model, request.Simulated, request.LooksEvery))
+            .AddSingleton(new ServiceOptions(settings.Submitters, StakeholderDirectory.LoadOrSeed(request.Folder.Stakeholders), models.Presentations, request.Simulated, request.LooksEvery))
             .AddRules()
             // Years of a played scenario pass in seconds: nothing in it is old.
             .AddWorkers(request.Roles, request.Time == TimeProvider.System ? settings.Retention : null);
@@ -172,15 +172,16 @@ public sealed class ServiceHost : IAsyncDisposable
             builder.Services.AddSingleton(options).AddSingleton(_ => options.Connect());
         }
         builder.Services.AddSingleton<IAlertChannel>(settings.Smtp is { } smtp ? new EmailChannel(smtp) : new Alerting.OutboxFolder(request.Folder.Outbox));
-        if (request.Roles.HasFlag(Roles.Console)) AddConsole(builder, request, settings);
+        if (request.Roles.HasFlag(Roles.Console)) AddConsole(builder, request, settings, models);
         var app = builder.Build();
         if (request.Roles.HasFlag(Roles.Console)) app.MapReviewConsole();
-        else app.MapGet("/health", () => "ready");
-        if (model.Problem is { } problem) Degraded(app.Services.GetRequiredService<ILogger<ServiceHost>>(), problem, null);
+        else app.MapGet("/health", () => string.Join("; ", ["ready", .. models.States.Where(m => m.Problem is not null).Select(m => $"without {m.Name} ({m.Found})")]));
+        foreach (var model in models.States)
+            if (model.Degraded is { } degraded) Degraded(app.Services.GetRequiredService<ILogger<ServiceHost>>(), degraded, null);
         return app;
     }
 
-    private static void AddConsole(WebApplicationBuilder builder, ServeRequest request, ServiceSettings settings)
+    private static void AddConsole(WebApplicationBuilder builder, ServeRequest request, ServiceSettings settings, ModelShelf models)
     {
         builder.Services.AddSingleton<PreviewAlert>(s => (session, signalId) =>
         {
@@ -192,6 +193,7 @@ public sealed class ServiceHost : IAsyncDisposable
         builder.Services.AddReviewConsole(new ConsoleOptions
         {
             Simulated = request.Simulated,
+            Models = models.States,
             SimulatedNote = request.Note,
             OutboxFolder = request.Folder.Outbox,
             TrustProxyIdentity = settings.Console.TrustProxyIdentity,
@@ -217,5 +219,5 @@ public sealed class ServiceHost : IAsyncDisposable
     }
 
     private static readonly Action<ILogger, string, Exception?> Degraded = LoggerMessage.Define<string>(
-        LogLevel.Error, new EventId(1, "ClusteringOff"), "Clustering of presentations is off: {Problem}");
+        LogLevel.Error, new EventId(1, "ModelNotUsed"), "Without the model {Problem}");
 }

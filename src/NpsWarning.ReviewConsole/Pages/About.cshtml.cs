@@ -3,6 +3,7 @@ using NpsWarning.Detection;
 using NpsWarning.Intake;
 using NpsWarning.Review;
 using NpsWarning.Storage;
+using NpsWarning.Storage.Artefacts;
 
 namespace NpsWarning.ReviewConsole.Pages;
 
@@ -27,6 +28,9 @@ public sealed class AboutModel(Database database, ConsoleOptions options, TimePr
 
     /// <summary>Who has spoken.</summary>
     public IReadOnlyList<DetectorLine> Detectors { get; private set; } = [];
+
+    /// <summary>What judges what has no name.</summary>
+    public IReadOnlyList<ModelState> Models { get; } = options.Models;
 
     /// <summary>What the alarm budgets do and cost.</summary>
     public IReadOnlyList<AlarmBudgetLine> Budgets { get; private set; } = [];

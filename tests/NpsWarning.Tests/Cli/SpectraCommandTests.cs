@@ -15,10 +15,10 @@ public sealed class SpectraCommandTests : IDisposable
     public async Task A_search_says_what_matches_and_what_was_refused()
     {
         var (library, queries) = (Write("l.msp", Library), Write("q.msp", "Name: exhibit 1\nNum Peaks: 4\n44 500; 65 41; 91 82; 120 14\n\nName: exhibit 2\nNum Peaks: 0\n"));
-        var (code, output, error) = await NpsProcess.RunAsync("spectra", "search", "--library", library, queries, "--json");
+        var (code, output, error) = await NpsProcess.RunAsync("spectra", "search", "--library", library, queries, "--models", folder, "--json");
         Assert.Equal(1, code);
         Assert.Contains($"{queries}:6: NO_PEAKS", error, StringComparison.Ordinal);
-        Assert.Contains("No model of spectra", error, StringComparison.Ordinal);
+        Assert.Contains("in-library: ", error, StringComparison.Ordinal);
         var row = Assert.Single(JsonDocument.Parse(output).RootElement.EnumerateArray().ToList());
         Assert.Equal(("exhibit 1", "yes", JsonValueKind.Null, JsonValueKind.Null), (row.GetProperty("query").GetString(), row.GetProperty("inLibrary").GetString(), row.GetProperty("probability").ValueKind, row.GetProperty("nearestClass").ValueKind));
         Assert.Equal(("Amphetamine", "KWTSXDURSIMDCE-UHFFFAOYSA-N"), (row.GetProperty("hits")[0].GetProperty("name").GetString(), row.GetProperty("hits")[0].GetProperty("inchiKey").GetString()));

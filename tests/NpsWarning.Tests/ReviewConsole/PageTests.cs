@@ -248,7 +248,7 @@ public sealed partial class PageTests : IAsyncLifetime
     [Fact]
     public async Task Health_is_ready_with_the_schema_and_not_without()
     {
-        Assert.Equal("""{"live":true,"ready":true,"database":"reachable","schema":"current"}""", await _host.Client.GetStringAsync("/health"));
+        Assert.Equal("""{"live":true,"ready":true,"database":"reachable","schema":"current","models":{}}""", await _host.Client.GetStringAsync("/health"));
 
         using var empty = new ReviewScene();
         empty.Database.Write(s => s.Execute("DROP TABLE leases"));

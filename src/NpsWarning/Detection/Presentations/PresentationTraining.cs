@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
+using NpsWarning.Storage.Artefacts;
 
 namespace NpsWarning.Detection.Presentations;
 
@@ -41,17 +42,8 @@ public sealed record TrainingProgress(string Step, double Share);
 /// <summary>A trained model as it is written: three files, the card naming the other two.</summary>
 public sealed record TrainedModel(UsualPresentations Model, UsualPresentationsCard Card, byte[] Zip, byte[] Reference)
 {
-    /// <summary>Writes the files; the card last, so that a card never stands beside files that are not there yet.</summary>
     /// <returns>The card's path.</returns>
-    public string Write(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        File.WriteAllBytes(Path.Combine(folder, Card.ModelFile), Zip);
-        File.WriteAllBytes(Path.Combine(folder, Card.ReferenceFile), Reference);
-        var path = Path.Combine(folder, Path.ChangeExtension(Card.ModelFile, ".json"));
-        File.WriteAllText(path, Card.ToJson());
-        return path;
-    }
+    public string Write(string folder) => ModelFiles.Write(folder, Card, (Card.ModelFile, Zip), (Card.ReferenceFile, Reference));
 }
 
 /// <summary>Trains the model of the usual. Pure: the same options give the same centroids, measures and thresholds.</summary>
@@ -81,9 +73,11 @@ public static class PresentationTraining
         var fitted = Fit(cases, options.Seed);
         var calibration = ThresholdCalibration.Run(fitted, options, progress);
         var model = Model(fitted, $"usual-presentations/{options.Number}", calibration.OwnYear, calibration.Reference);
-        var (zip, reference) = (Zip(fitted), Encoding.UTF8.GetBytes(UsualPresentationsFiles.WriteReference(fitted.Cases)));
+        var (zip, reference) = (ModelFiles.Zip(fitted.Ml, fitted.Transformer, fitted.Data.Schema), Encoding.UTF8.GetBytes(UsualPresentationsFiles.WriteReference(fitted.Cases)));
+        progress?.Report(new("Measuring how planted groups stand out", .99));
+        var card = PresentationTrainingCard.Of(options, fitted, model, calibration, zip, reference);
         progress?.Report(new("Done", 1));
-        return new(model, PresentationTrainingCard.Of(options, fitted, model, calibration, zip, reference), zip, reference);
+        return new(model, card, zip, reference);
     }
 
     /// <summary>A model of the deployment's own presentations, not written anywhere; thresholds are the caller's to set.</summary>
@@ -128,11 +122,4 @@ public static class PresentationTraining
         {
             Seed = options.Seed, From = ThresholdCalibration.SimulatedFrom, Days = options.SimulatedDays,
         })).Select(p => p.Features).Where(f => !f.IsEmpty)];
-
-    private static byte[] Zip(Fitted fitted)
-    {
-        using var stream = new MemoryStream();
-        fitted.Ml.Model.Save(fitted.Transformer, fitted.Data.Schema, stream);
-        return stream.ToArray();
-    }
 }

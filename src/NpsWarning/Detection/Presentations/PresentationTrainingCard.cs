@@ -1,4 +1,5 @@
 using System.Globalization;
+using NpsWarning.Storage.Artefacts;
 
 namespace NpsWarning.Detection.Presentations;
 
@@ -13,6 +14,7 @@ internal static class PresentationTrainingCard
             fitted.Transformer.Transform(fitted.Data), featureColumnName: nameof(PresentationTraining.Row.Features));
         return new()
         {
+            Format = UsualPresentationsCard.CurrentFormat,
             Version = model.Version,
             TrainedOn = options.TrainedOn,
             Data = options.Own is null
@@ -24,19 +26,36 @@ internal static class PresentationTrainingCard
             NotFor = "Diagnosis or treatment of a patient; naming a substance; any decision about a person.",
             Limits = Limits(options),
             Parameters = Parameters(),
+            Quality = Quality(options, model),
             Measures = new(Math.Round(metrics.AverageDistance, 6), Math.Round(metrics.DaviesBouldinIndex, 6), calibration.Seen, calibration.Unseen),
             MisfitCutOff = model.MisfitCutOff,
             OwnYearThreshold = model.OwnYearThreshold,
             ReferenceThreshold = model.ReferenceThreshold,
-            MlNetVersion = UsualPresentationsFiles.MlNetVersion,
+            MlNetVersion = ModelFiles.MlNetVersion,
             Features = [.. ClinicalFeatures.All.Select(f => f.Code)],
             FeatureWeights = fitted.Weights.Weights,
             ModelFile = $"{options.Number}.zip",
-            ModelSha256 = UsualPresentationsFiles.Digest(zip),
+            ModelSha256 = ModelFiles.Digest(zip),
             ReferenceFile = $"{options.Number}.reference.csv",
-            ReferenceSha256 = UsualPresentationsFiles.Digest(reference),
+            ReferenceSha256 = ModelFiles.Digest(reference),
             CentroidsSha256 = UsualPresentationsFiles.Digest(fitted.Patterns.Centroids),
         };
+    }
+
+    /// <summary>
+    /// How well the distance to the nearest pattern tells cases of something new from usual ones: groups planted into simulated deployments that
+    /// nothing was trained or set on. It is the part that the model has in finding a group.
+    /// </summary>
+    private static ModelQuality Quality(TrainingOptions options, UsualPresentations model)
+    {
+        var unseen = new SimulatedBackground { Seed = 121, From = ThresholdCalibration.SimulatedFrom, Days = 120 };
+        var usual = options.Own ?? PresentationSimulator.Background(unseen);
+        var planted = from grade in new[] { GroupGrade.Clear, GroupGrade.Medium }
+                      from seed in Enumerable.Range(1, 40)
+                      from member in PresentationSimulator.Group(PresentationSimulator.Draw(grade, 20, seed, unseen, 30), unseen)
+                      select (double)model.Misfit(member.Features);
+        return new("AUC of the distance, members of planted groups against usual presentations", Math.Round(ModelQuality.Auc(planted, usual.Select(p => (double)model.Misfit(p.Features))), 4),
+            $"40 clear and 40 medium groups of 20, simulated; {(options.Own is null ? "120 simulated days of the usual" : "the presentations trained on")}");
     }
 
     private static string[] Limits(TrainingOptions options) =>

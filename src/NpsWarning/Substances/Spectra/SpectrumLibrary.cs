@@ -71,11 +71,11 @@ public sealed class SpectrumLibrary
     private LibraryAnswer Answer(EiSpectrum query, List<LibraryHit> ranked, int hits)
     {
         List<LibraryHit> top = [.. ranked.Take(hits)];
-        if (ranked.Count == 0) return new(InLibrary.No, null, top, top, models?.NearestClass(query), models?.Version);
+        if (ranked.Count == 0) return new(InLibrary.No, null, top, top, models?.Classes?.Nearest(query, ranked), models?.Version);
         var best = ranked[0].Score;
         List<LibraryHit> close = [.. ranked.TakeWhile(h => h.Score >= best - IndistinctWithin)];
-        if (models is null) return new(VerdictOf(best), null, top, close, null, null);
-        var probability = models.InLibrary(query, ranked);
-        return new(probability >= models.YesFrom ? InLibrary.Yes : probability < models.NoBelow ? InLibrary.No : InLibrary.Unsure, probability, top, close, models.NearestClass(query), models.Version);
+        var probability = models?.InLibrary?.Probability(query, ranked);
+        var verdict = probability is { } p ? models!.InLibrary!.Verdict(p) : VerdictOf(best);
+        return new(verdict, probability, top, close, models?.Classes?.Nearest(query, ranked), models?.Version);
     }
 }

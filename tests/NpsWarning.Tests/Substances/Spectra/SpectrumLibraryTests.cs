@@ -34,14 +34,6 @@ public sealed class SpectrumLibraryTests
         Assert.Equal(["R", "deuterated", "no key"], library.Search(spectrum).CannotTellApart.Select(h => h.Entry.Name));
     }
 
-    [Fact]
-    public void Models_give_the_verdict_the_class_and_their_version()
-    {
-        var models = new SpectraModels("spectra/7", (_, hits) => hits.Count / 100d, _ => new("opioids", .7), .2, .15);
-        var answer = new SpectrumLibrary(SomeSpectra.RandomLibrary(50), models).Search(SomeSpectra.Random(17), 2);
-        Assert.Equal((InLibrary.No, .1, "opioids", "spectra/7"), (answer.Verdict, answer.Probability, answer.NearestClass?.Class, answer.ModelVersion));
-    }
-
     [Theory]
     [InlineData(3)]
     [InlineData(64)]

@@ -1,4 +1,4 @@
-namespace NpsWarning.Detection.Presentations;
+namespace NpsWarning.Storage.Artefacts;
 
 /// <summary>
 /// A model was not loaded. The caller goes on without it and says so: a degraded service is better than none, and a model
@@ -15,6 +15,7 @@ public sealed class ModelRejected(string code, string what, string whatToDo, Exc
     public const string ChecksumDiffers = "model-checksum-differs";
     public const string FeaturesDiffer = "model-features-differ";
     public const string VersionDiffers = "model-version-differs";
+    public const string TooLarge = "model-too-large";
     public const string Unreadable = "model-unreadable";
 
     public string Code { get; } = code;
