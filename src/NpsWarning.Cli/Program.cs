@@ -11,6 +11,7 @@ return await CommandLine.RunAsync(
         BacktestCommand.Create(),
         DetectCommand.Create(),
         SubstanceCommand.Create(),
+        SpectraCommand.Create(),
         PresentationsCommand.Create(),
         SimulateCommand.Create(),
         TrainCommand.Create(),
