@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NpsWarning.Intake;
 using NpsWarning.Substances;
+using NpsWarning.Substances.Spectra;
 
 namespace NpsWarning.ReviewConsole;
 
@@ -25,6 +26,7 @@ public static class ConsoleRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => PolicyFile.Load());
         services.TryAddSingleton(_ => new CatalogueBook(Catalogue.Load()));
+        services.TryAddSingleton(_ => new LibraryBook(models: null));
         services.AddSingleton<OutboxFolder>();
         services.AddSingleton<Readiness>();
         services.AddHostFiltering(h => h.AllowedHosts = [.. options.AllowedHosts.Count > 0 ? options.AllowedHosts : OwnNames]);

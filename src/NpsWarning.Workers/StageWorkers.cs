@@ -16,7 +16,7 @@ public sealed class OutboxWorker(OutboxRelay relay, Database database, Doorbell 
 }
 
 /// <summary>Judges what has changed, after what is stored has been read by the newest catalogue; streams before presentations, and what needs neighbours and cases last: a first appearance must not wait until a year of them has been read.</summary>
-public sealed class DetectionWorker(Rereading rereading, DetectionCycle cycle, WiderCycle wider, ClusterWatch clusters, Database database, Doorbell doorbell, TimeProvider time, ILogger<DetectionWorker> log)
+public sealed class DetectionWorker(Rereading rereading, DetectionCycle cycle, WiderCycle wider, SpectrumWatch spectra, ClusterWatch clusters, Database database, Doorbell doorbell, TimeProvider time, ILogger<DetectionWorker> log)
     : StageWorker(Stages.Detection, database, doorbell, time, log)
 {
     private readonly Doorbell _doorbell = doorbell;
@@ -28,7 +28,7 @@ public sealed class DetectionWorker(Rereading rereading, DetectionCycle cycle, W
         var now = _time.GetUtcNow();
         var day = DateOnly.FromDateTime(now.UtcDateTime);
         rereading.RunIfDue(day, now); // what it changes is dirty, and judged at once
-        var done = clusters.Name(day, now) + cycle.Run(day, now);
+        var done = spectra.Run(day, now) + clusters.Name(day, now) + cycle.Run(day, now);
         if (done == 0) done = clusters.Judge(day, now);
         if (done == 0) done = wider.Run(day, now);
         ServiceMetrics.StreamsJudged(done);

@@ -8,6 +8,7 @@ using NpsWarning.Messaging;
 using NpsWarning.Retention;
 using NpsWarning.Storage;
 using NpsWarning.Substances;
+using NpsWarning.Substances.Spectra;
 
 namespace NpsWarning.Workers;
 
@@ -44,7 +45,9 @@ public static class WorkerServices
     public static IServiceCollection AddRules(this IServiceCollection services) => services
         .AddSingleton(_ => Catalogue.Load())
         .AddSingleton<CatalogueBook>()
+        .AddSingleton(s => new LibraryBook(s.GetRequiredService<ServiceOptions>().Spectra))
         .AddSingleton<IntakeDesk>()
+        .AddSingleton<SpectrumWatch>()
         .AddSingleton<Rereading>()
         .AddSingleton(s => new WiderCycle(s.GetRequiredService<Database>(), s.GetRequiredService<PolicyFile>()))
         .AddSingleton(s => s.GetRequiredService<ServiceOptions>().LooksEvery is { } settling
@@ -82,6 +85,7 @@ public static class WorkerServices
 /// <param name="Directory">Who can be alerted.</param>
 /// <param name="Model">The model of usual presentations; null where there is none that can be used, and then clustering is off.</param>
 /// <param name="Simulated">Every page and alert says that the data are simulated.</param>
+/// <param name="Spectra">The models that judge a search in the library of spectra; null where there are none that can be used, and then answers rest on scores alone.</param>
 /// <param name="LooksEvery">Least time between two looks at a country's presentations on the same day, and for which a changed stream waits to be held against its neighbours; null for the usual ones.</param>
 public sealed record ServiceOptions(
-    IReadOnlyList<Submitter> Submitters, IReadOnlyList<Stakeholder> Directory, UsualPresentations? Model, bool Simulated, TimeSpan? LooksEvery = null);
+    IReadOnlyList<Submitter> Submitters, IReadOnlyList<Stakeholder> Directory, UsualPresentations? Model, bool Simulated, TimeSpan? LooksEvery = null, SpectraModels? Spectra = null);

@@ -1,6 +1,6 @@
 using NpsWarning.Benchmarks;
 
-// dotnet run --project tests/NpsWarning.Benchmarks -c Release -- [speed|stages|reading|hostile|broker|intake|latency|million|start|unknowns|names|texts|detection|realdata|null|streams [size]]
+// dotnet run --project tests/NpsWarning.Benchmarks -c Release -- [speed|stages|reading|hostile|broker|intake|latency|million|start|unknowns [presentations|spectra [seed…]]|names|texts|detection|realdata|null|streams [size]]
 // speed: what holds the intake back, in one table: stages, broker alone, and the whole. million takes some minutes and is not among "all"; nor do realdata, null and streams, the other parts of detection (null 0.1 is a tenth of it).
 var which = args.Length > 0 ? args[0] : "all";
 if (which is "reading") ReadingBenchmark.Run();
@@ -11,7 +11,9 @@ if (which is "intake" or "speed" or "all") await ServiceBenchmark.IntakeAsync();
 if (which is "latency" or "speed" or "all") await ServiceBenchmark.LatencyAsync();
 if (which is "million") await MillionBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000);
 if (which is "start" or "all") await ServiceBenchmark.StartAsync();
-if (which is "unknowns" or "all") UnknownsBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
+var part = which is "unknowns" && args.Length > 1 ? args[1] : null;
+if (which is "unknowns" or "all" && part is null or "presentations") PresentationsBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data", [.. args.Length > 2 ? args[2..].Select(int.Parse) : [301, 401]]);
+if (which is "unknowns" or "all" && part is null or "spectra") SpectraBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data", [.. args.Length > 2 ? args[2..].Select(int.Parse) : [11, 12]]);
 if (which is "names" or "all") NamesBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
 if (which is "texts" or "all") TextsBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");
 if (which is "detection" or "all") DetectionBenchmark.Run(Environment.GetEnvironmentVariable("NPS_DATA") ?? "../shared/data");

@@ -5,6 +5,7 @@ using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Storage;
 using NpsWarning.Substances;
+using NpsWarning.Substances.Spectra;
 using NpsWarning.Tests.Storage;
 
 namespace NpsWarning.Tests;
@@ -23,7 +24,9 @@ internal sealed class Scene : IDisposable
     {
         _test = Databases.Open(provider);
         Book = new CatalogueBook(Catalogue);
-        Desk = new IntakeDesk(Book, Policies);
+        var library = new LibraryBook(models: null);
+        Desk = new IntakeDesk(Book, Policies, library);
+        Spectra = new SpectrumWatch(Database, library, Book);
         Reception = new Reception(Database, Desk, new Doorbell(), Time);
         Cycle = new DetectionCycle(Database, Policies);
         Alerts = new AlertDesk(Database, new BriefWriter(Book, Policies, simulated: true), directory ?? StakeholderDirectory.Seed());
@@ -36,6 +39,7 @@ internal sealed class Scene : IDisposable
     public IntakeDesk Desk { get; }
     public Reception Reception { get; }
     public DetectionCycle Cycle { get; }
+    public SpectrumWatch Spectra { get; }
     public AlertDesk Alerts { get; }
     public DateOnly Today => DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime);
 
@@ -59,7 +63,7 @@ internal sealed class Scene : IDisposable
     /// <summary>Judges until nothing is dirty.</summary>
     public void Detect(DateOnly? day = null)
     {
-        while (Cycle.Run(day ?? Today, Time.GetUtcNow()) > 0) { }
+        while (Spectra.Run(day ?? Today, Time.GetUtcNow()) + Cycle.Run(day ?? Today, Time.GetUtcNow()) > 0) { }
     }
 
     /// <summary>Writes the alerts that are due; gives the deliveries written.</summary>

@@ -37,7 +37,8 @@ internal sealed class PoisoningReports(SimulatedCountry country, Timeline timeli
 
     /// <summary>A toxicology laboratory's report on a specimen of the patient.</summary>
     /// <param name="posted">The poisoning; the report on it falls away where it was not posted.</param>
-    public Report? Toxicology(Report? posted, int day, IReadOnlyList<Finding> findings, SpecimenType specimen = SpecimenType.Serum)
+    /// <param name="besides">A method beside those by liquid chromatography.</param>
+    public Report? Toxicology(Report? posted, int day, IReadOnlyList<Finding> findings, SpecimenType specimen = SpecimenType.Serum, Method? besides = null)
     {
         if (posted is null || !timeline.Covers(day))
             return null;
@@ -53,7 +54,7 @@ internal sealed class PoisoningReports(SimulatedCountry country, Timeline timeli
                 SpecimenSite = isDeath ? "femoral" : null,
                 CollectedOn = posted.OccurredOn,
                 AnalysedOn = timeline.Day(day - 1),
-                Methods = [Method.LcHrms, Method.LcMsMs],
+                Methods = besides is { } method ? [Method.LcHrms, Method.LcMsMs, method] : [Method.LcHrms, Method.LcMsMs],
                 Accredited = true,
                 Scope = ["opioids", "stimulants", "benzodiazepines", "new psychoactive substances"],
             },

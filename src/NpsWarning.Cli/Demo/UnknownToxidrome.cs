@@ -5,7 +5,8 @@ namespace NpsWarning.Cli.Demo;
 
 /// <summary>
 /// The second story: patients in two regions of XB who share a picture that fits nothing known, and no two of whom name the same drug. Only
-/// clustering can see it. Weeks later a laboratory finds fadolmidine, an alpha-2 agonist that was studied and never marketed, so that no
+/// clustering can see it. Weeks later two laboratories have the same unknown, in two patients and in a powder; their spectra are alike, and that is all they know. Then
+/// one works out its structure: fadolmidine, an alpha-2 agonist that was studied and never marketed, so that no
 /// catalogue has it. What such a drug does to vessels and heart explains the picture: pallor and high pressure with a slow heart, headache,
 /// blurred vision, dry skin.
 /// </summary>
@@ -13,6 +14,7 @@ internal static class UnknownToxidrome
 {
     private const string Name = "fadolmidine";
     private const int FirstDay = 28;
+    private const int NamedOn = 48;
     private const int Size = 22;
 
     private static readonly string[] Told =
@@ -23,17 +25,24 @@ internal static class UnknownToxidrome
 
     public static Story Story(DateOnly start) => new(
         "unknown toxidrome", "XB", Name, start.AddDays(FirstDay),
-        "Patients in two regions of XB share a picture that fits nothing known and name ten different drugs; clustering groups them, and in the seventh week a laboratory names a drug that no catalogue has.");
+        "Patients in two regions of XB share a picture that fits nothing known and name ten different drugs; clustering groups them, in the seventh week two laboratories have one unknown spectrum, and days later one of them names a drug that no catalogue has.");
 
     public static void Write(SimulatedCountry country, PoisoningReports patients, Timeline timeline, SimulatedBackground among)
     {
         var group = new PlantedGroup("unknown toxidrome", Core, .80, Size,
             [new(country.Code, $"{country.Code}-2"), new(country.Code, $"{country.Code}-3")], timeline.Day(FirstDay), 18);
         var posted = PresentationSimulator.Group(group, among).Select((patient, number) => Post(patients, patient, number, timeline)).ToList();
-        // Specimens kept from the third, eighth and twelfth patient, looked at again when someone asks why.
-        foreach (var (day, patient, specimen) in new[] { (48, 2, SpecimenType.Urine), (49, 7, SpecimenType.Serum), (50, 11, SpecimenType.Urine) })
-            patients.Toxicology(posted[patient], day, [Found with { Value = patients.Dice.Between(12, 80) / 10m, Unit = "ng/mL" }], specimen);
-        Powder(country, timeline, patients.Dice);
+        var powder = Powder(country, timeline, patients.Dice);
+        // Specimens of the third and eighth patient: something that the laboratory has never seen, until the powder's name is known.
+        foreach (var (day, named, patient, specimen) in new[] { (44, 49, 2, SpecimenType.Urine), (46, 50, 7, SpecimenType.Serum) })
+        {
+            var value = patients.Dice.Between(12, 80) / 10m;
+            var first = patients.Toxicology(posted[patient], day, [Unidentified($"unknown T{day}", day)], specimen, Method.GcMs);
+            Revise(timeline, country.ToxicologyLaboratory, first, named, [Found with { Value = value, Unit = "ng/mL" }]);
+        }
+        Revise(timeline, country.ForensicLaboratory, powder, NamedOn, [Found with { Role = FindingRole.Adulterant, PurityPercent = 9 }, .. Powdered]);
+        // And of the twelfth, looked at again when someone asks why.
+        patients.Toxicology(posted[11], 50, [Found with { Value = patients.Dice.Between(12, 80) / 10m, Unit = "ng/mL" }], SpecimenType.Urine);
     }
 
     private static Report? Post(PoisoningReports patients, Presentation patient, int number, Timeline timeline)
@@ -54,9 +63,9 @@ internal static class UnknownToxidrome
         }));
     }
 
-    private static void Powder(SimulatedCountry country, Timeline timeline, Dice dice)
+    private static Report? Powder(SimulatedCountry country, Timeline timeline, Dice dice)
     {
-        var seizure = timeline.Add(country.Police, country.Envelope('P', ReportKind.Seizure, timeline.Day(47), timeline.Day(48), $"{country.Code}-3", dice) with
+        var seizure = timeline.Add(country.Police, country.Envelope('P', ReportKind.Seizure, timeline.Day(41), timeline.Day(42), $"{country.Code}-3", dice) with
         {
             Seizure = new()
             {
@@ -71,18 +80,40 @@ internal static class UnknownToxidrome
                 SoldAs = "heroin",
             },
         });
-        timeline.Add(country.ForensicLaboratory, country.Envelope('L', ReportKind.Laboratory, seizure!.OccurredOn, timeline.Day(52), seizure.Place.Region!, dice) with
+        return timeline.Add(country.ForensicLaboratory, country.Envelope('L', ReportKind.Laboratory, seizure!.OccurredOn, timeline.Day(45), seizure.Place.Region!, dice) with
         {
             Related = [SupplyReports.AnalysisOf(country.Police, seizure)],
-            Findings =
-            [
-                Found with { Role = FindingRole.Adulterant, PurityPercent = 9 },
-                new() { RawName = "heroin", Identification = Identification.ReferenceStandard, Role = FindingRole.Primary, PurityPercent = 6 },
-                new() { RawName = "caffeine", Identification = Identification.LibraryMatch, Role = FindingRole.CuttingAgent },
-            ],
-            Laboratory = new() { CaseType = CaseType.SeizedMaterial, SpecimenType = SpecimenType.Material, AnalysedOn = timeline.Day(52), Methods = [Method.LcHrms, Method.GcMs], Accredited = true },
+            Findings = [Unidentified("unknown 7", 0) with { Role = FindingRole.Adulterant }, .. Powdered],
+            Laboratory = new() { CaseType = CaseType.SeizedMaterial, SpecimenType = SpecimenType.Material, AnalysedOn = timeline.Day(45), Methods = [Method.LcHrms, Method.GcMs], Accredited = true },
         });
     }
 
-    private static Finding Found => new() { RawName = Name, Identification = Identification.ReferenceStandard };
+    private static void Revise(Timeline timeline, string laboratory, Report? first, int day, IReadOnlyList<Finding> findings)
+    {
+        if (first is not null) timeline.Add(laboratory, first with { Revision = 2, ReportedAt = new(timeline.Day(day), new(16, 0), TimeSpan.Zero), Findings = findings });
+    }
+
+    private static Finding Found => new() { RawName = Name, Identification = Identification.StructureElucidated };
+
+    private static IReadOnlyList<Finding> Powdered =>
+    [
+        new() { RawName = "heroin", Identification = Identification.ReferenceStandard, Role = FindingRole.Primary, PurityPercent = 6 },
+        new() { RawName = "caffeine", Identification = Identification.LibraryMatch, Role = FindingRole.CuttingAgent },
+    ];
+
+    /// <summary>An electron-ionisation spectrum made up for the story, a few percent otherwise in each instrument: nobody has published one.</summary>
+    private static Finding Unidentified(string label, int instrument) => new()
+    {
+        RawName = label,
+        Identification = Identification.Unidentified,
+        Spectrum = new()
+        {
+            Format = SpectrumFormat.Msp,
+            Ionisation = Ionisation.Ei,
+            Peaks = [.. Ions.Select((ion, i) => new Peak { Mz = ion.Mz, Intensity = Math.Round(ion.Intensity * (1 + (.04 * Math.Sin(instrument + (3 * i))))) })],
+        },
+    };
+
+    private static readonly (int Mz, int Intensity)[] Ions =
+        [(81, 999), (214, 610), (133, 420), (213, 380), (82, 240), (132, 190), (115, 150), (105, 140), (77, 130), (199, 95), (54, 80), (147, 70), (185, 55), (215, 90), (51, 50), (91, 45), (104, 40), (68, 35)];
 }

@@ -3,18 +3,22 @@ using NpsWarning.Intake;
 using NpsWarning.Review;
 using NpsWarning.Storage;
 using NpsWarning.Substances;
+using NpsWarning.Substances.Spectra;
 
 namespace NpsWarning.ReviewConsole.Pages;
 
 /// <summary>One signal: what it is, why it was raised, what it rests on, what would be sent, and the decision.</summary>
 public sealed class SignalModel(
-    Database database, ConsoleOptions options, TimeProvider time, PolicyFile policies, CatalogueBook book, PreviewAlert? preview = null, Doorbell? doorbell = null) : ConsolePage(options, time)
+    Database database, ConsoleOptions options, TimeProvider time, PolicyFile policies, CatalogueBook book, LibraryBook library, PreviewAlert? preview = null, Doorbell? doorbell = null) : ConsolePage(options, time)
 {
     /// <summary>The signal.</summary>
     public SignalFile Record { get; private set; } = null!;
 
     /// <summary>Its epidemic curve.</summary>
     public EpidemicCurve Curve { get; private set; } = null!;
+
+    /// <summary>What is known of it by its spectrum; null where it stands on none.</summary>
+    public SpectrumFacts? Spectrum { get; private set; }
 
     /// <summary>What would be sent, without the versions that this viewer may not read; null where the host offers no preview.</summary>
     public AlertPreview? Preview { get; private set; }
@@ -71,6 +75,7 @@ public sealed class SignalModel(
         var file = database.Read(session =>
         {
             var read = SignalFile.Read(session, id, Viewer, policies, book.Of(session).Catalogue, Today);
+            if (read is not null) Spectrum = SpectrumFacts.Of(session, read.Signal, library);
             if (read is not null) Preview = preview?.Invoke(session, id);
             return read;
         });

@@ -13,6 +13,9 @@ public enum SubjectKind
     /// <summary>A name as it was written in reports, that no catalogue knows.</summary>
     UnlistedName,
 
+    /// <summary>A compound that laboratories know by its mass spectrum only.</summary>
+    UnidentifiedCompound,
+
     /// <summary>Presentations that resemble each other, with no substance known.</summary>
     PresentationCluster,
 }

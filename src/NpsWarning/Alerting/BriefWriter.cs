@@ -66,8 +66,20 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
     public static string NameOf(Session session, Signal signal) =>
         session.First<string>("SELECT name FROM subjects WHERE subject = @subject", new { subject = signal.Shown.Value }) ?? signal.Shown.Name;
 
-    private static List<FoundRow> Found(Session session, Signal signal, Catalogue catalogue) => session.Query<FoundRow>(
-        "SELECT DISTINCT raw_name, subject FROM findings WHERE subject IN @subjects ORDER BY subject, raw_name", new { subjects = SignalSubjects.Found(session, signal, catalogue) });
+    private static List<FoundRow> Found(Session session, Signal signal, Catalogue catalogue)
+    {
+        var subjects = SignalSubjects.Found(session, signal, catalogue);
+        var named = session.Query<FoundRow>("SELECT DISTINCT raw_name, subject FROM findings WHERE subject IN @subjects ORDER BY subject, raw_name", new { subjects });
+        // What is known by its spectrum only stands under whatever a laboratory calls such a thing.
+        return SignalSubjects.SpectrumGroups(subjects) is { Count: > 0 } groups
+            ? [.. named, .. session.Query<FoundRow>(
+                """
+                SELECT DISTINCT f.raw_name, COALESCE(f.subject, '') AS subject FROM finding_spectra m
+                JOIN findings f ON f.submitter = m.submitter AND f.report_id = m.report_id AND f.ordinal = m.ordinal
+                WHERE m.group_id IN @groups AND m.stands = 1 AND m.came_unknown = 1 ORDER BY f.raw_name
+                """, new { groups })]
+            : named;
+    }
 
     private static int OnlyByMetabolite(IReadOnlyList<CaseReading> cases, IReadOnlySet<string> names, IEnumerable<FoundRow> found, IReadOnlyList<string> metabolites)
     {
@@ -91,6 +103,7 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
         "substance" => SubjectKind.Substance,
         "either" => SubjectKind.AmbiguousSet,
         "cluster" => SubjectKind.PresentationCluster,
+        "spectrum" => SubjectKind.UnidentifiedCompound,
         _ => SubjectKind.UnlistedName,
     };
 
@@ -180,7 +193,7 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
     {
         Detector = verdict.Detector,
         DetectorVersion = verdict.DetectorVersion,
-        Model = verdict.ModelVersion is null ? null : "usual presentations",
+        Model = verdict.ModelVersion is null ? null : verdict.Detector == SpectrumWatch.DetectorName ? "mass spectra" : "usual presentations",
         ModelVersion = verdict.ModelVersion,
         Reason = method is not null && NewTestMethod.IsOfNew(verdict.Detector) ? $"{verdict.Reason} {method}" : verdict.Reason,
         Threshold = verdict.Detector switch
@@ -191,6 +204,7 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
             SpaceTimeScan.Name => $"chance below {SpaceTimeScan.Level:0e0}, all groups of neighbouring places and windows counted",
             HarmShift.Name => $"chance below {HarmShift.YearlyLevel} in a year of looks",
             Spread.Name => "first case beside a place with a signal or poisonings, or first patient of what was only found in material",
+            SpectrumWatch.DetectorName => "unidentified spectra that are alike, of at least two laboratories",
             _ => "score above the model card's threshold",
         },
     };

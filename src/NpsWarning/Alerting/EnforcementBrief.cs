@@ -24,6 +24,9 @@ public sealed record EnforcementBrief
     public SubstanceFacts? Substance { get; init; }
     public required bool NameIsUnlisted { get; init; }
 
+    /// <summary>Laboratories know it by its mass spectrum only.</summary>
+    public bool IsUnidentifiedCompound { get; init; }
+
     /// <summary>Of one of several substances, those that a laboratory has found by now: names without counts, which are made of cases.</summary>
     public IReadOnlyList<string> ToldApart { get; init; } = [];
     public required IdentificationLevel Identification { get; init; }
@@ -71,6 +74,7 @@ public sealed record EnforcementBrief
             SubjectName = brief.Subject.Kind == SubjectKind.PresentationCluster ? null : brief.Subject.DisplayName,
             Substance = brief.Subject.Kind == SubjectKind.PresentationCluster ? null : brief.Substance,
             NameIsUnlisted = brief.Subject.Kind == SubjectKind.UnlistedName,
+            IsUnidentifiedCompound = brief.Subject.Kind == SubjectKind.UnidentifiedCompound,
             ToldApart = ToldApartWithoutChildren(brief),
             Identification = brief.Identification.Level,
             CountryName = brief.Place.CountryName,

@@ -9,7 +9,7 @@ internal sealed class EnforcementVersion(EnforcementBrief brief, AlertWords word
 
     private IReadOnlyList<string> Candidates => brief.Substance?.IsomerCandidates ?? [];
 
-    private string Subject => Wording.Subject(words, brief.SubjectName, brief.NameIsUnlisted, Candidates);
+    private string Subject => Wording.Subject(words, brief.SubjectName, brief.NameIsUnlisted, brief.IsUnidentifiedCompound, Candidates);
 
     private string Place => brief.Regions.Count is > 0 and <= 4
         ? $"{AlertWords.Fact(brief.CountryName)} ({words.List(brief.Regions)})"

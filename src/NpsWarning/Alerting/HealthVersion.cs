@@ -10,7 +10,7 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
 
     private IReadOnlyList<string> Candidates => brief.Substance?.IsomerCandidates ?? [];
 
-    private string Subject => Wording.Subject(words, Named ? brief.Subject.DisplayName : null, brief.Subject.Kind == SubjectKind.UnlistedName, Candidates);
+    private string Subject => Wording.Subject(words, Named ? brief.Subject.DisplayName : null, brief.Subject.Kind == SubjectKind.UnlistedName, brief.Subject.Kind == SubjectKind.UnidentifiedCompound, Candidates);
 
     private bool Named => brief.Subject.Kind != SubjectKind.PresentationCluster;
 
@@ -98,6 +98,7 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
         var blocks = new List<AlertBlock>();
         if (!Named) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.unnamed")));
         else if (brief.Subject.Kind == SubjectKind.UnlistedName) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.unlisted", ("name", Wording.Quoted(words, brief.Subject.DisplayName)))));
+        else if (brief.Subject.Kind == SubjectKind.UnidentifiedCompound) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.compound")));
         else if (brief.Substance is { } substance)
             blocks.Add(AlertBlock.Paragraph(words.Say("health.4.names", ("name", Candidates.Count > 1 ? Wording.OneOf(words, Candidates) : AlertWords.Fact(brief.Subject.DisplayName)), ("class", AlertWords.Fact(substance.ClassName)),
                 ("key", substance.InChIKey ?? words.Say("not-known")), ("others", words.List(substance.OtherNames, 4)))));

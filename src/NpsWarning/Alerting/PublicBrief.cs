@@ -41,7 +41,7 @@ public sealed record PublicBrief
 
     public static PublicBrief From(SignalBrief brief)
     {
-        var unnamed = brief.Subject.Kind == SubjectKind.PresentationCluster;
+        var unnamed = brief.Subject.Kind is SubjectKind.PresentationCluster or SubjectKind.UnidentifiedCompound;
         var substance = unnamed ? null : brief.Substance;
         return new PublicBrief
         {

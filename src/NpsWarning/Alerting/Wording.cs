@@ -28,10 +28,11 @@ internal static class Wording
     public static string LevelKey(IdentificationLevel level, string of = "identification.") => of + level.ToString().ToLowerInvariant();
 
     /// <summary>The substance in the middle of a sentence.</summary>
-    public static string Subject(AlertWords words, string? name, bool unlisted, IReadOnlyList<string> candidates)
+    public static string Subject(AlertWords words, string? name, bool unlisted, bool unidentified, IReadOnlyList<string> candidates)
     {
         if (name is null) return words.Say("subject.unnamed");
         if (unlisted) return words.Say("subject.unlisted", ("name", Quoted(words, name)));
+        if (unidentified) return words.Say("subject.compound", ("name", AlertWords.Fact(char.ToLowerInvariant(name[0]) + name[1..])));
         return candidates.Count > 1 ? words.Say("subject.set", ("names", OneOf(words, candidates))) : AlertWords.Fact(name);
     }
 

@@ -7,10 +7,10 @@ using NpsWarning.Substances;
 namespace NpsWarning.Detection;
 
 /// <summary>
-/// Watches the presentations that nobody has a substance for. A group that is new against the usual becomes a subject with a signal of its own;
+/// Watches the presentations that nobody has a substance for, and those whose features do not fit the substance that was given. A group that is new against the usual becomes a subject with a signal of its own;
 /// when laboratories identify its members, the signal takes the name. Without a model it does nothing, and <see cref="IsOn"/> says so.
 /// </summary>
-public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPresentations? model, TimeSpan? leastBetween = null)
+public sealed partial class ClusterWatch(Database database, PolicyFile policies, UsualPresentations? model, TimeSpan? leastBetween = null)
 {
     /// <summary>The detector's name in verdicts.</summary>
     public const string DetectorName = "PresentationCluster";
@@ -66,7 +66,11 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
         {
             session.Execute("DELETE FROM presentation_dirty WHERE country = @Country AND version = @Version", dirty);
             foreach (var match in found.Where(m => m.SplitFrom is null))
-                Enter(session, match.IsNew && SameFeatures(session, match.Cluster, day) is { } before ? match.Cluster with { Id = before } : match.Cluster, day, now);
+            {
+                Enter(session, policies, match.IsNew && SameFeatures(session, match.Cluster, day) is { } before ? match.Cluster with { Id = before } : match.Cluster, day, now);
+                foreach (var absorbed in match.Absorbed) RecordMerge(session, absorbed, match.Cluster, day, now);
+            }
+            foreach (var match in found) if (match.SplitFrom is { } from) RecordSplit(session, match.Cluster, from, day, now);
         });
     }
 
@@ -85,7 +89,7 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
     // The features stand most telling first, each with its numbers in brackets.
     private static HashSet<string> Telling(IEnumerable<string> features) => [.. features.Take(3).Select(f => f.Split(" (")[0])];
 
-    private void Enter(Session session, PresentationCluster cluster, DateOnly day, DateTimeOffset now)
+    internal static void Enter(Session session, PolicyFile policies, PresentationCluster cluster, DateOnly day, DateTimeOffset now)
     {
         var subject = SubjectKey.Cluster(cluster.Id.Value);
         var policy = policies.For(cluster.Place.Country, cluster.Place.Region);
@@ -96,6 +100,12 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
         session.Execute("UPDATE clusters SET last_on = @day, features = @features WHERE cluster_id = @id", row);
         var name = "Unknown toxidrome: " + string.Join(", ", cluster.Features.Take(3).Select(f => f.Feature.Name));
         session.Execute("INSERT INTO subjects (subject, kind, name, standing) SELECT @Value, 'cluster', @name, 'Nps' WHERE NOT EXISTS (SELECT 1 FROM subjects WHERE subject = @Value)", new { subject.Value, name });
+        AddMembers(session, subject, place, cluster.Members);
+        SignalBook.Enter(session, subject, place, day, [Verdict(cluster)], now);
+    }
+
+    private static void AddMembers(Session session, SubjectKey subject, string place, IReadOnlyList<string> members)
+    {
         foreach (var source in (string[])["any", "poisoning"])
             session.Execute(
                 """
@@ -103,12 +113,11 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
                 SELECT p.case_id, @subject, @source, @place, MIN(p.known_on), MIN(p.presented_on) FROM presentations p
                 WHERE p.case_id IN @members AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.case_id = p.case_id AND s.subject = @subject AND s.source = @source)
                 GROUP BY p.case_id
-                """, new { subject = subject.Value, source, place, members = cluster.Members });
-        SignalBook.Enter(session, subject, place, day, [Verdict(cluster)], now);
+                """, new { subject = subject.Value, source, place, members });
     }
 
     private static Verdict Verdict(PresentationCluster cluster) => new(
-        DetectorName, "1", "poisoning", cluster.Score >= 2 * cluster.Threshold.Score ? Grade.Strong : Grade.Signal, cluster.Rule.ToString(), cluster.Reason,
+        DetectorName, "2", "poisoning", cluster.Score >= 2 * cluster.Threshold.Score ? Grade.Strong : Grade.Signal, cluster.Rule.ToString(), cluster.Reason,
         new Dictionary<string, double>
         {
             ["windowDays"] = cluster.WindowDays,
@@ -147,21 +156,10 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
     {
         session.Execute("UPDATE clusters SET named_subject = @Subject WHERE cluster_id = @ClusterId", name);
         if (SignalBook.Open(session, SubjectKey.Cluster(name.ClusterId), name.Place, day) is { } signal)
-            SignalBook.TakeName(session, signal, new SubjectKey(name.Subject), day, now, $"A laboratory has identified {name.Name} in {name.Members} of its cases.");
+            SignalBook.TakeName(session, signal, new SubjectKey(name.Subject), day, now, new SubjectKey(name.Subject).Kind == "spectrum"
+                ? $"In {name.Members} of its cases laboratories have found one and the same compound, which they know by its spectrum only."
+                : $"A laboratory has identified {name.Name} in {name.Members} of its cases.");
     }
-
-    private static List<Presentation> History(Session session, string country, DateOnly day) =>
-    [
-        .. session.Query<PresentationRow>(
-            """
-            SELECT p.case_id, p.region, p.presented_on, p.features, p.age_band, p.route, p.severity FROM presentations p
-            WHERE p.country = @country AND p.known_on <= @day AND p.known_on > @from
-              AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.case_id = p.case_id AND s.subject NOT LIKE 'cluster:%' AND s.known_on <= @day)
-            ORDER BY p.presented_on, p.case_id
-            """, new { country, day, from = day.AddDays(-HistoryDays) })
-            .DistinctBy(r => r.CaseId)
-            .Select(r => Presentation.FromCodes(r.CaseId, r.PresentedOn, new PresentationPlace(country, r.Region), r.Features.Split('|'), r.AgeBand, r.Route, r.Severity)),
-    ];
 
     private static List<KnownCluster> Known(Session session, string country, DateOnly day) =>
     [
@@ -174,17 +172,6 @@ public sealed class ClusterWatch(Database database, PolicyFile policies, UsualPr
     {
         public required string Country { get; init; }
         public required long Version { get; init; }
-    }
-
-    private sealed record PresentationRow
-    {
-        public required string CaseId { get; init; }
-        public string? Region { get; init; }
-        public required DateOnly PresentedOn { get; init; }
-        public required string Features { get; init; }
-        public string? AgeBand { get; init; }
-        public string? Route { get; init; }
-        public int? Severity { get; init; }
     }
 
     private sealed record KnownRow

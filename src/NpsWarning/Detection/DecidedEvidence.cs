@@ -117,7 +117,7 @@ public sealed record DecidedEvidence
     private static HashSet<string> Identified(Signal signal, IEnumerable<string> found) => new SubjectKey(signal.Subject).Kind switch
     {
         "either" => [.. found.Where(s => new SubjectKey(s).Kind == "substance")],
-        "cluster" when signal.NamedSubject is { } name => [name],
+        "cluster" or "spectrum" when signal.NamedSubject is { } name => [name],
         _ => [],
     };
 

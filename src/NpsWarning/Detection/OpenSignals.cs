@@ -25,6 +25,7 @@ internal sealed class OpenSignals
     /// <summary>Whether the stream may belong to one: by its own subject, or since one of several may be its substance, or its set may hold one's.</summary>
     public bool MayConcern(SubjectKey subject, string place) =>
         _streams.Contains((subject.Value, place))
+        || subject.Kind == "spectrum" // its signal may go by the name that it has got
         || (_placesWithSets.Contains(place) && subject.Substances.Count > 0)
         || (subject.Substances.Count > 1 && subject.Substances.Any(s => _streams.Contains((SubjectKey.Of(s).Value, place))));
 

@@ -40,6 +40,10 @@ public static partial class SignalBook
             new { subject = subject.Value, place, since = day.AddDays(-OpenDays) }).FirstOrDefault();
     }
 
+    /// <summary>The signals that were raised on the subject or go by it, but for those whose review goes on elsewhere.</summary>
+    public static List<Signal> Named(Session session, SubjectKey subject) =>
+        session.Query<Signal>($"SELECT {Columns} FROM signals WHERE (subject = @Value OR named_subject = @Value) AND merged_into IS NULL ORDER BY signal_id", subject);
+
     /// <summary>
     /// Writes the row. <paramref name="isNew"/> tells an insert from an update. An update of what was read before holds only while the row is still as it was:
     /// on SQL Server a reviewer may decide between the reading and the writing, and a decision must not be overwritten. The state is compared besides the

@@ -27,6 +27,7 @@ public static partial class SignalBook
     public static Signal? Enter(Session session, SubjectKey subject, string place, DateOnly day, IReadOnlyList<Verdict> verdicts, DateTimeOffset now, AlarmBudget? budget = null)
     {
         var spoken = verdicts.Where(v => v.Grade > Grade.None).OrderByDescending(v => v.Grade).ToList();
+        if (subject.Kind == "spectrum" && SpectrumGroups.GoesBy(session, subject) is { } name) subject = name;
         var open = OpenFor(session, subject, place, day);
         if (open is null && spoken.Count == 0) return null;
         var signal = open ?? Begin(subject, place, day, spoken[0], now);

@@ -13,6 +13,7 @@ public static class SignalSubjects
     public static IReadOnlyList<string> Counted(Session session, Signal signal)
     {
         string[] own = [.. new[] { signal.Subject, signal.NamedSubject }.OfType<string>()];
+        own = [.. own, .. Spectra(session, own)];
         SubstanceId[] may = [.. own.Select(s => new SubjectKey(s)).Where(s => s.Kind == "either").SelectMany(s => s.Substances)];
         return may.Length == 0 ? own : [.. own.Concat(may.Select(id => SubjectKey.Of(id).Value)).Concat(Sets(session, may)).Distinct()];
     }
@@ -38,6 +39,14 @@ public static class SignalSubjects
     /// <summary>Its metabolites and precursors.</summary>
     public static IReadOnlyList<string> Metabolites(Session session, Signal signal, Catalogue catalogue) =>
         [.. catalogue.EvidenceFor([.. Counted(session, signal).SelectMany(s => new SubjectKey(s).Substances).Distinct()]).Select(id => SubjectKey.Of(id).Value)];
+
+    /// <summary>The groups of spectra among subjects.</summary>
+    public static IReadOnlyList<string> SpectrumGroups(IEnumerable<string> subjects) => [.. subjects.Select(s => new SubjectKey(s)).Where(s => s.Kind == "spectrum").Select(s => s.Name)];
+
+    // What has taken the name was the same thing before: its cases are the substance's first.
+    private static IEnumerable<string> Spectra(Session session, string[] own) => session
+        .Query<string>("SELECT group_id FROM spectrum_groups WHERE named_subject IN @own AND subject_on IS NOT NULL ORDER BY group_id", new { own })
+        .Select(id => SubjectKey.Spectrum(id).Value).Except(own);
 
     private static IEnumerable<string> Sets(Session session, SubstanceId[] may) => session
         .Query<string>("SELECT subject FROM subjects WHERE subject >= 'either:' AND subject < 'either;' ORDER BY subject")

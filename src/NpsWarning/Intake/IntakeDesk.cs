@@ -3,6 +3,7 @@ using System.Text.Json;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Storage;
 using NpsWarning.Substances;
+using NpsWarning.Substances.Spectra;
 
 namespace NpsWarning.Intake;
 
@@ -10,8 +11,9 @@ namespace NpsWarning.Intake;
 /// Takes validated reports into the database: each (submitter, report, revision) has its effect once, however often it comes. One
 /// unit of work records the revision, its findings and case, the streams that it changes, and the receipt.
 /// </summary>
-public sealed class IntakeDesk(CatalogueBook book, PolicyFile policies)
+public sealed class IntakeDesk(CatalogueBook book, PolicyFile policies, LibraryBook? library = null)
 {
+    private readonly SpectrumHints _hints = new(library ?? new LibraryBook(null));
     private volatile Tuple<Knowledge, Naming>? _naming;
 
     /// <summary>
@@ -24,6 +26,7 @@ public sealed class IntakeDesk(CatalogueBook book, PolicyFile policies)
         var known = KnownReports.Of(session, batch);
         var (work, receipts) = (Begin(session), new Receipt[batch.Count]);
         work.Names.Enter(batch.Select(i => i.Report));
+        var hints = _hints.Of(session, batch, work.Names); // before anything is written: what a spectrum is compared with is committed
         // Most reports are new and stand alone. They go first, since they need nothing from the database; the others find their rows there.
         var alone = known.StandingAlone(batch);
         for (var i = 0; i < batch.Count; i++)
@@ -33,6 +36,7 @@ public sealed class IntakeDesk(CatalogueBook book, PolicyFile policies)
             if (!alone[i]) receipts[i] = Record(session, batch[i], known, work);
         work.Rows.Write(session);
         work.Ledger.Write(session);
+        for (var i = 0; i < batch.Count; i++) receipts[i] = SpectrumHints.Into(receipts[i], hints[i]);
         Post(session, batch.Zip(receipts, (incoming, receipt) => (incoming.Submitter, receipt)));
         work.Rows.WriteTotals(session);
         return receipts;
@@ -137,8 +141,10 @@ public sealed class IntakeDesk(CatalogueBook book, PolicyFile policies)
         else
         {
             ReportRows.Replace(session, incoming, change.CaseId, place, names, RevisionHistory.Of(session, incoming, work.Names));
+            SpectrumRows.Replace(session, incoming, names, work.Catalogue);
             if (PresentationRows.Replace(session, incoming, change.CaseId) is { } country) work.Ledger.TouchPresentations(country);
         }
+        SpectrumRows.TouchCase(session, change);
         work.Rows.Subjects(names);
         if (report.Notify.Count > 0 || NotifyJson.Any(session, change.Before)) NotifyJson.Rewrite(session, change);
 

@@ -15,7 +15,8 @@ internal sealed class NewRows(Catalogue catalogue)
         VALUES (@Submitter, @ReportId, @Revision, @Hash, @Body, @ReportedAt, @ReceivedAt)
         """;
 
-    private readonly List<object> _revisions = [], _reports = [], _findings = [], _sightings = [], _presentations = [], _notify = [];
+    private readonly List<object> _revisions = [], _reports = [], _findings = [], _sightings = [], _presentations = [], _notify = [], _spectra = [];
+    private readonly List<ReportKey> _withSpectra = [];
     private readonly SortedDictionary<string, (int Reports, int Revisions, DateTimeOffset ReceivedAt)> _totals = new(StringComparer.Ordinal);
     private readonly Dictionary<string, object> _subjects = new(StringComparer.Ordinal);
 
@@ -36,6 +37,10 @@ internal sealed class NewRows(Catalogue catalogue)
         _reports.Add(ReportRows.Row(incoming, caseId, place, history));
         _findings.AddRange(ReportRows.Findings(incoming, names, history));
         if (incoming.Report.Poisoning is not null && PresentationRows.Row(incoming, caseId) is { } presentation) _presentations.Add(presentation);
+        var spectra = SpectrumRows.Of(incoming, names, catalogue);
+        if (spectra.Count == 0) return;
+        _spectra.AddRange(spectra);
+        _withSpectra.Add(new(incoming.Submitter, incoming.Report.ReportId));
     }
 
     /// <summary>Adds what a case that is new counts as, and whom it asks to notify.</summary>
@@ -65,13 +70,16 @@ internal sealed class NewRows(Catalogue catalogue)
         foreach (var (statement, rows) in new (string, List<object>)[]
         {
             (InsertRevision, _revisions), (ReportRows.Insert, _reports), (ReportRows.InsertFinding, _findings), (Sightings.Insert, _sightings),
-            (PresentationRows.Insert, _presentations), (NotifyJson.Insert, _notify), (SubjectNames.Insert, [.. _subjects.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value)]),
+            (PresentationRows.Insert, _presentations), (NotifyJson.Insert, _notify), (SpectrumRows.Insert, _spectra),
+            (SubjectNames.Insert, [.. _subjects.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value)]),
         })
         {
             if (rows.Count == 0) continue;
             session.Execute(statement, rows);
             rows.Clear();
         }
+        SpectrumRows.Touch(session, _withSpectra);
+        _withSpectra.Clear();
         _subjects.Clear();
     }
 

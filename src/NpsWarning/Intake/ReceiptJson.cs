@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NpsWarning.Intake.Contract;
+using NpsWarning.Substances.Spectra;
 
 namespace NpsWarning.Intake;
 
@@ -11,7 +12,7 @@ public static class ReceiptJson
     private static readonly ReceiptContext Wire = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter<ReceiptOutcome>(JsonNamingPolicy.KebabCaseLower) },
+        Converters = { new JsonStringEnumConverter<ReceiptOutcome>(JsonNamingPolicy.KebabCaseLower), new JsonStringEnumConverter<InLibrary>(JsonNamingPolicy.KebabCaseLower) },
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // Greek letters stay readable; it never stands inside HTML
     });
 

@@ -9,9 +9,17 @@ internal static class Sightings
 {
     private const string Columns = "case_id, subject, source, place, known_on, occurred_on";
 
-    /// <summary>The cases' rows, without their membership in clusters of presentations, which detection keeps.</summary>
+    /// <summary>The cases' rows, without their membership in clusters of presentations and groups of spectra, which detection keeps.</summary>
     public static List<Sighting> Stored(Session session, IReadOnlyList<string> cases) => session.Query<Sighting>(
-        $"SELECT {Columns} FROM sightings WHERE case_id IN @cases AND subject NOT LIKE 'cluster:%'", new { cases });
+        $"SELECT {Columns} FROM sightings WHERE case_id IN @cases AND subject NOT LIKE 'cluster:%' AND subject NOT LIKE 'spectrum:%'", new { cases });
+
+    /// <summary>The rows of one subject, whatever the case.</summary>
+    public static List<Sighting> OfSubject(Session session, SubjectKey subject) => session.Query<Sighting>($"SELECT {Columns} FROM sightings WHERE subject = @Value", subject);
+
+    /// <summary>Where each case was, by the report that knows.</summary>
+    public static Dictionary<string, string> PlacesOf(Session session, IReadOnlyList<string> cases) => cases.Chunk(500)
+        .SelectMany(chunk => session.Query<PlacedRow>("SELECT case_id, kind, place FROM reports WHERE case_id IN @chunk AND status <> 'Retracted' ORDER BY known_on, submitter, report_id", new { chunk }))
+        .GroupBy(r => r.CaseId).ToDictionary(g => g.Key, g => (g.FirstOrDefault(r => r.Kind != "Laboratory") ?? g.First()).Place);
 
     /// <summary>Adds one.</summary>
     public const string Insert = $"INSERT INTO sightings ({Columns}) VALUES (@CaseId, @Subject, @Source, @Place, @KnownOn, @OccurredOn)";
@@ -51,7 +59,7 @@ internal static class Sightings
     /// <summary>Brings the rows from what they were to what they are.</summary>
     public static void Replace(Session session, IReadOnlyList<string> cases, IReadOnlyCollection<Sighting> before, IReadOnlyCollection<Sighting> after)
     {
-        if (before.Count > 0) session.Execute("DELETE FROM sightings WHERE case_id IN @cases AND subject NOT LIKE 'cluster:%'", new { cases });
+        if (before.Count > 0) session.Execute("DELETE FROM sightings WHERE case_id IN @cases AND subject NOT LIKE 'cluster:%' AND subject NOT LIKE 'spectrum:%'", new { cases });
         session.Execute(Insert, after);
     }
 
@@ -72,6 +80,13 @@ internal static class Sightings
         session.Execute("DELETE FROM sightings WHERE case_id IN @cases AND subject LIKE 'cluster:%'", new { cases = change.Before });
         session.Execute(Insert, after);
         return before;
+    }
+
+    private sealed record PlacedRow
+    {
+        public required string CaseId { get; init; }
+        public required string Kind { get; init; }
+        public required string Place { get; init; }
     }
 
     private sealed record PresentedRow

@@ -65,6 +65,7 @@ internal static class ReportRetention
             WHERE v.submitter = @Submitter AND v.report_id = @ReportId AND v.revision = @Revision AND v.reduced IS NULL AND {NoSignalStandsOnIt}
             """, key);
         if (body is null) return 0;
+        session.Execute("UPDATE finding_spectra SET peaks = '' WHERE submitter = @Submitter AND report_id = @ReportId AND stands = 0", key);
         var reduced = Encoding.UTF8.GetString(CanonicalForm.Write(ReducedReport.Of(JsonSerializer.Deserialize(body, ContractJson.Default.Report)!)));
         return session.Execute(
             "UPDATE report_revisions SET body = @reduced, reduced = 1 WHERE submitter = @Submitter AND report_id = @ReportId AND revision = @Revision",
@@ -74,6 +75,7 @@ internal static class ReportRetention
     private static int ReduceNewest(Session session, RevisionKey key)
     {
         var rows = Reduce(session, key);
+        if (rows > 0) session.Execute("UPDATE finding_spectra SET peaks = '' WHERE submitter = @Submitter AND report_id = @ReportId", key);
         if (rows > 0)
             session.Execute(
                 """

@@ -79,12 +79,13 @@ public sealed record EvidenceTable
             SELECT r.case_id, r.kind, r.submitter, r.report_id, r.occurred_on, COALESCE(r.region, r.country) AS place, r.severity, r.fatal,
               f.raw_name, f.how, f.identification, f.subject, CASE WHEN c.subject IS NULL THEN 0 ELSE 1 END AS counts
             FROM reports r
-            LEFT JOIN findings f ON f.submitter = r.submitter AND f.report_id = r.report_id AND f.detected = 1 AND f.subject IN @found
+            LEFT JOIN findings f ON f.submitter = r.submitter AND f.report_id = r.report_id AND f.detected = 1 AND (f.subject IN @found OR EXISTS (
+              SELECT 1 FROM finding_spectra m WHERE m.submitter = f.submitter AND m.report_id = f.report_id AND m.ordinal = f.ordinal AND m.stands = 1 AND m.group_id IN @spectra))
             LEFT JOIN sightings c ON c.case_id = r.case_id AND c.subject = f.subject AND c.source = 'any'
             WHERE r.status <> 'Retracted' AND r.case_id IN (
               SELECT x.case_id FROM sightings x WHERE x.subject IN @subjects AND x.place = @place AND x.source = 'any' AND x.known_on >= @from)
             """,
-            new { subjects = SignalSubjects.Counted(session, signal), found = SignalSubjects.Found(session, signal, catalogue), place = signal.Place, from = signal.EvidenceFrom });
+            new { subjects = SignalSubjects.Counted(session, signal), found = SignalSubjects.Found(session, signal, catalogue), spectra = SignalSubjects.SpectrumGroups(SignalSubjects.Counted(session, signal)), place = signal.Place, from = signal.EvidenceFrom });
         var cases = rows.GroupBy(r => r.CaseId).ToList();
         var metabolites = SignalSubjects.Metabolites(session, signal, catalogue);
         var best = cases.CountBy(c => c.Where(r => r.RawName is not null).Select(r => r.Identification ?? "NotStated").DefaultIfEmpty("NotStated").MinBy(LevelOf)!).ToDictionary();
@@ -120,8 +121,9 @@ public sealed record EvidenceTable
 
     private static string Why(Row row, Signal signal, IReadOnlyList<string> metabolites) => (row.RawName, row.How) switch
     {
-        (null, _) when signal.Shown.Kind == "cluster" || signal.Subject.StartsWith("cluster:", StringComparison.Ordinal) => "Resembles the others",
+        (null, _) when row.Kind == "Poisoning" && (signal.Shown.Kind == "cluster" || signal.Subject.StartsWith("cluster:", StringComparison.Ordinal)) => "Resembles the others",
         (null, _) => "Same event as a report that names it",
+        _ when row.Subject is null || row.Identification == "Unidentified" => "Its spectrum is like the others'",
         (_, null or "") => "Names it",
         _ when metabolites.Contains(row.Subject) => $"Names a metabolite or precursor of it ({row.How})",
         _ when !row.Counts && row.Subject!.StartsWith("either:", StringComparison.Ordinal) => $"Names it ({row.How}); another report of the case says which",

@@ -16,6 +16,7 @@ public static class ShownNames
         names.TryGetValue(subject.Value, out var name) && name.Length > 0 ? name : subject.Kind switch
         {
             "either" => string.Join(" or ", subject.Name.Split('+')),
+            "spectrum" => "Unidentified compound",
             "cluster" => "Presentations that resemble each other",
             _ => subject.Name,
         };

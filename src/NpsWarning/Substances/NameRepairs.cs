@@ -45,8 +45,14 @@ internal static class NameRepairs
         ["free", "total", "base", "trace", "mg", "mcg", "ng", "ml", "confirmed", "detected", "presumptive", "qualitative", "indicated", "tablet", "tablets", "capsule", "racemic", "metal"],
         StringComparer.Ordinal);
 
+    private static readonly HashSet<string> Unnamed = new(
+        ["unknown", "unidentified", "unnamed", "unbekannt", "unbekannte", "unbekannter", "unbekanntes", "inconnu", "inconnue", "desconocido", "desconocida"], StringComparer.Ordinal);
+
     /// <summary>A word that says which isomer or member it is not known to be.</summary>
     public static bool SaysUndetermined(string word) => Undetermined.Contains(word);
+
+    /// <summary>A word, in the languages of reports, by which a label begins that stands for a name.</summary>
+    public static bool SaysUnnamed(string word) => Unnamed.Contains(word);
 
     /// <summary>A class word that is also the end of its members' names.</summary>
     public static bool IsPartOfNames(string word) => word is "nbome" or "nbomes";

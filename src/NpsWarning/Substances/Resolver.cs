@@ -48,6 +48,7 @@ public sealed partial class Resolver
             ?? Bracketed(raw, key)
             ?? BesideClassWord(raw, key, tokens)
             ?? IsomerNotSaid(raw, key, tokens)
+            ?? Unnamed(raw, key, tokens)
             ?? TypingError(raw, key);
     }
 
@@ -184,6 +185,11 @@ public sealed partial class Resolver
             ? set.Resolved(raw, key, $"{set.How}, which one is not said")
             : null;
     }
+
+    /// <summary>"Unknown 23", "unidentified compound m/z 58": what a laboratory calls a thing until it knows its name, and the next one calls another thing.</summary>
+    private static ResolvedName? Unnamed(string raw, string key, List<NameToken> tokens) => NameRepairs.SaysUnnamed(tokens[0].Text)
+        ? new(raw, key, NameKind.NotASubstance, [], "a label for what is not identified", 1, [])
+        : null;
 
     internal ResolvedName TypingError(string raw, string key)
     {

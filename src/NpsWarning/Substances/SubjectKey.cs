@@ -3,7 +3,8 @@ namespace NpsWarning.Substances;
 /// <summary>
 /// What is watched, as it stands in the tables: <c>substance:acetylfentanyl</c>, <c>unlisted:bromazolamol</c> (a name that the
 /// catalogue does not have, normalised), <c>either:a+b</c> (a name that means one of several and nobody said which),
-/// <c>class:opioid</c>, or <c>cluster:…</c> (presentations that resemble each other and nothing known).
+/// <c>class:opioid</c>, <c>cluster:…</c> (presentations that resemble each other and nothing known), or <c>spectrum:…</c> (a compound that
+/// is known by its mass spectrum only).
 /// </summary>
 public readonly record struct SubjectKey(string Value)
 {
@@ -47,6 +48,9 @@ public readonly record struct SubjectKey(string Value)
 
     /// <summary>A cluster of presentations.</summary>
     public static SubjectKey Cluster(string clusterId) => new($"cluster:{clusterId}");
+
+    /// <summary>A compound that several laboratories have the spectrum of, and none the name.</summary>
+    public static SubjectKey Spectrum(string groupId) => new($"spectrum:{groupId}");
 
     /// <summary>The subject that a resolved name speaks of; null where the name is no substance at all.</summary>
     public static SubjectKey? Of(ResolvedName name) => name.Kind switch

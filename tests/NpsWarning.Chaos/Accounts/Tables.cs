@@ -26,6 +26,7 @@ internal static class Tables
         new("unlisted_names", "SELECT name_key, subject FROM unlisted_names"),
         new("presentations", "SELECT submitter, report_id, case_id, country, region, presented_on, known_on, features, age_band, route, severity FROM presentations"),
         new("clusters", "SELECT cluster_id, place, country, found_on, features, named_subject FROM clusters"),
+        // Not cluster_lineage: which states in between were seen depends on when each cycle ran.
         new("notify", "SELECT case_id, body FROM notify"),
         new("quarantine", "SELECT quarantine_id, submitter, message_id, reason, errors, body FROM quarantine"),
         new("tasks", "SELECT code, found, request FROM tasks"),

@@ -179,10 +179,10 @@ public sealed class RereadingTests
     {
         const string Key = "AAAAAAAAAAAAAA-UHFFFAOYSA-N";
         using var scene = new Scene();
-        scene.Take("lab", Lab("1", "Unknown peak 7", 5, Key), Lab("2", "Unknown peak 7", 4));
+        scene.Take("lab", Lab("1", "Brandnewolam Z", 5, Key), Lab("2", "Brandnewolam Z", 4));
         Import(scene, "bromazolamol", Bromazolamol.Replace("}", $",\"inchiKey\":\"{Key}\"}}", StringComparison.Ordinal));
         Run(scene);
-        Assert.Equal(["1 | substance:bromazolamol", "2 | unlisted:unknownpeak7"], scene.Rows("SELECT report_id, subject FROM findings ORDER BY report_id"));
+        Assert.Equal(["1 | substance:bromazolamol", "2 | unlisted:brandnewolamz"], scene.Rows("SELECT report_id, subject FROM findings ORDER BY report_id"));
     }
 
     [Fact]

@@ -49,6 +49,18 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public void A_spectrum_goes_with_the_details_of_its_report_and_its_group_stays()
+    {
+        using var scene = new Scene();
+        var spectrum = new Spectrum { Ionisation = Ionisation.Ei, Peaks = [new Peak { Mz = 81, Intensity = 999 }, new Peak { Mz = 214, Intensity = 610 }, new Peak { Mz = 133, Intensity = 400 }] };
+        scene.Take("lab", Some.Report(id: "L-1", findings: [Some.Finding("unknown 1", Identification.Unidentified) with { Spectrum = spectrum }]));
+        scene.Detect();
+        scene.Time.Advance(TimeSpan.FromDays(1_830));
+        Assert.Equal(["finding_spectra", "report_revisions", "reports"], Changed(scene, Forever with { ReportDetails = 1_825 }));
+        Assert.Equal(["|1"], scene.Rows("SELECT peaks || '|' || (group_id IS NOT NULL) FROM finding_spectra"));
+    }
+
+    [Fact]
     public void What_was_reduced_can_still_be_corrected_and_gives_the_same_counts_and_walls()
     {
         Scene Taken(bool reduced)

@@ -29,6 +29,10 @@ public sealed class MigrationTests
         { "sqlserver.0007_fusion.sql", "73c18db9007b22796a3e2c90a65439b756d96307ecf0b67eae3564e1cda30ff2" },
         { "sqlite.0008_wider.sql", "965c7a18114f0259937e6b0f3e4aef57bac8fd5ed81337439bd315bbbbb13f28" },
         { "sqlserver.0008_wider.sql", "e843f6c7dc495215d5f3c0e28303d85991c563dde827ab3e763e5de203c0a4e4" },
+        { "sqlite.0009_spectra.sql", "35bda6d0138a7e84c97ccfad54198b310dcfaffe5d509452acadea5caa26ec94" },
+        { "sqlserver.0009_spectra.sql", "1a099544b285f399d6c4288acfebd56d6ea3b7bbbd03f670281758b1d4eece39" },
+        { "sqlserver.0010_cluster_lineage.sql", "cab7755dd54bce01970deef981ebcc609a481be879d1f7c61d4310943a9fa3ce" },
+        { "sqlite.0010_cluster_lineage.sql", "6e8eb84f2732a4d7436644813cf471d726246261c91c42d183bbf0791987e479" },
     };
 
     /// <summary>Versions before the newest: how many scripts each has.</summary>

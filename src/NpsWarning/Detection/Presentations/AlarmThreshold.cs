@@ -14,13 +14,8 @@ public sealed record AlarmThreshold([property: Range(1, 300)] double Score, doub
     /// <summary>Scores below this are not looked at when a threshold is set: 1 in 1,000, several a day.</summary>
     internal const double Floor = 3;
 
-    // The year to come can differ more from its past than the days of a year from the rest of it: eight simulated
-    // deployments raised 1.4 times what their thresholds were set to, two files of another simulation 0.7 times. So
-    // somewhat less than the budget is allowed when setting it.
-    private const double Caution = .85;
-
     /// <summary>
-    /// The lowest score at which a deployment's own year of history would have raised no more than the budget, less a caution, each day of
+    /// The lowest score at which a deployment's own year of history would have raised no more than the budget, each day of
     /// the year judged against the rest of it. What history holds counts as usual, a real cluster in it too: so the
     /// threshold errs high.
     /// </summary>
@@ -43,7 +38,7 @@ public sealed record AlarmThreshold([property: Range(1, 300)] double Score, doub
             days.Add((day.DayNumber, GroupSearch.On(JudgedDay.Within(table, model, options, day, from, to), Floor)));
             judged?.Invoke(day);
         }
-        return Set([days], alarmsAMonth * Caution, options, $"{from:yyyy-MM-dd} to {to.AddDays(-1):yyyy-MM-dd} of the deployment's own history") with { AlarmsAMonth = alarmsAMonth };
+        return Set([days], alarmsAMonth, options, $"{from:yyyy-MM-dd} to {to.AddDays(-1):yyyy-MM-dd} of the deployment's own history");
     }
 
     /// <param name="replays">For each replay, every day's groups above the floor.</param>

@@ -1,76 +1,91 @@
+using System.Numerics;
+
 namespace NpsWarning.Detection.Presentations;
 
 /// <summary>
-/// Counts every two features that occur together, in each place. Needs no model, and is hard to beat from 20 cases on:
-/// it sees the groups whose cases look usual one by one. A burst of a known poisoning is told apart by <see cref="KnownBurst"/>.
+/// Counts every two features that occur together, in each place, against what the usual patterns lead one to expect there. It is hard to beat from 20 cases
+/// on: it sees the groups whose cases look usual one by one.
 /// </summary>
 internal static class FeaturePairScan
 {
     private const int Cells = ClinicalFeatures.Count * ClinicalFeatures.Count;
 
+    /// <summary>How many of the baseline have each two features: by usual pattern (cell x pattern), by place, in all.</summary>
+    internal sealed record Pairs(int[] ByPattern, int[] AtPlace, int[] Total);
+
     public static IEnumerable<GroupCandidate> Scan(JudgedDay day, double floor)
     {
-        var table = day.Table;
+        var (table, patterns) = (day.Table, day.Model.Patterns.Count);
         var baseline = day.AgainstReference ? day.Model.ReferencePairs : CountBaseline(day);
         for (var w = 0; w < day.Options.WindowDays.Count; w++)
         {
             var counts = new int[table.Places.Length * Cells];
             for (var row = day.Window.Start.Value; row < day.Window.End.Value; row++)
                 if (day.IsInWindow(row, w)) CountRow(table, row, counts);
-            for (var place = 0; place < table.Places.Length; place++)
-            {
-                var ratio = day.ExposureRatio(w, place);
-                for (var cell = 0; cell < Cells; cell++)
+            for (var cell = 0; cell < Cells; cell++)
+                for (var place = 0; place < table.Places.Length; place++)
                 {
                     var found = counts[place * Cells + cell];
                     if (found < day.Options.MinimumCases) continue;
-                    var usual = baseline[(day.AgainstReference ? 0 : place * Cells) + cell];
-                    var score = ExcessScore.Of(found, usual, ratio);
-                    if (score < floor) continue;
-                    var candidate = Candidate(day, place, w, cell, usual, ratio, score);
-                    if (!KnownBurst.Explains(day, candidate.Centre, candidate.Members)) yield return candidate;
+                    var (mean, shape) = day.Mix.Expect(w, place, baseline.ByPattern.AsSpan(cell * patterns, patterns), baseline.Total[cell],
+                        day.AgainstReference ? 0 : baseline.AtPlace[place * Cells + cell]);
+                    var score = ExcessScore.Of(found, mean, shape);
+                    if (score >= floor) yield return Candidate(day, place, w, cell, mean, score);
                 }
-            }
         }
     }
 
-    /// <summary>How many of the sets have each two features.</summary>
-    public static int[] CountPairs(IEnumerable<FeatureSet> sets)
+    /// <summary>Counted over the model's reference, which has no places.</summary>
+    public static Pairs Count(IReadOnlyList<FeatureSet> sets, IReadOnlyList<int> patterns, int patternCount)
     {
-        var counts = new int[Cells];
-        foreach (var set in sets) CountPairs(set, counts, 0);
-        return counts;
+        var pairs = new Pairs(new int[Cells * patternCount], [], new int[Cells]);
+        for (var i = 0; i < sets.Count; i++) CountBaseline(sets[i].Bits, patterns[i], patternCount, pairs);
+        return pairs;
     }
 
-    private static int[] CountBaseline(JudgedDay day)
+    private static Pairs CountBaseline(JudgedDay day)
     {
-        var counts = new int[day.Table.Places.Length * Cells];
-        foreach (var row in day.OwnBaseline) CountRow(day.Table, row, counts);
-        return counts;
+        var (table, patterns) = (day.Table, day.Model.Patterns.Count);
+        var pairs = new Pairs(new int[Cells * patterns], new int[table.Places.Length * Cells], new int[Cells]);
+        foreach (var row in day.OwnBaseline)
+        {
+            CountRow(table, row, pairs.AtPlace);
+            CountBaseline(table.Bits[row], table.Pattern[row], patterns, pairs);
+        }
+        return pairs;
+    }
+
+    private static void CountBaseline(ulong bits, int pattern, int patterns, Pairs into)
+    {
+        for (var left = bits; left != 0; left &= left - 1)
+            for (var others = left & left - 1; others != 0; others &= others - 1)
+            {
+                var cell = CellOf(left, others);
+                into.Total[cell]++;
+                into.ByPattern[cell * patterns + pattern]++;
+            }
     }
 
     private static void CountRow(PresentationTable table, int row, int[] counts)
     {
-        var set = new FeatureSet(table.Bits[row]);
-        CountPairs(set, counts, table.Country[row] * Cells);
-        if (table.Region[row] >= 0) CountPairs(set, counts, table.Region[row] * Cells);
+        CountPairs(table.Bits[row], counts, table.Country[row] * Cells);
+        if (table.Region[row] >= 0) CountPairs(table.Bits[row], counts, table.Region[row] * Cells);
     }
 
-    private static void CountPairs(FeatureSet set, int[] counts, int offset)
+    private static void CountPairs(ulong bits, int[] counts, int offset)
     {
-        for (var left = set.Bits; left != 0; left &= left - 1)
-        {
-            var first = System.Numerics.BitOperations.TrailingZeroCount(left);
-            for (var others = left & left - 1; others != 0; others &= others - 1)
-                counts[offset + first * ClinicalFeatures.Count + System.Numerics.BitOperations.TrailingZeroCount(others)]++;
-        }
+        for (var left = bits; left != 0; left &= left - 1)
+            for (var others = left & left - 1; others != 0; others &= others - 1) counts[offset + CellOf(left, others)]++;
     }
 
-    private static GroupCandidate Candidate(JudgedDay day, int place, int window, int cell, int usual, double ratio, double score)
+    private static int CellOf(ulong first, ulong second) =>
+        BitOperations.TrailingZeroCount(first) * ClinicalFeatures.Count + BitOperations.TrailingZeroCount(second);
+
+    private static GroupCandidate Candidate(JudgedDay day, int place, int window, int cell, double expected, double score)
     {
         var pair = default(FeatureSet).With(cell / ClinicalFeatures.Count).With(cell % ClinicalFeatures.Count);
         var members = Enumerable.Range(day.Window.Start.Value, day.Window.End.Value - day.Window.Start.Value)
             .Where(r => (day.Table.Bits[r] & pair.Bits) == pair.Bits && day.IsAt(r, place) && day.IsInWindow(r, window));
-        return new(ClusterRule.FeaturePair, place, window, pair, usual, usual * ratio, score, [.. members]);
+        return new(ClusterRule.FeaturePair, place, window, pair, expected, score, [.. members]);
     }
 }

@@ -14,4 +14,4 @@ public enum ClusterRule
 /// <param name="Centre">The presentation that the group lies around, or the two features.</param>
 /// <param name="Members">Rows of the table, ascending.</param>
 internal sealed record GroupCandidate(
-    ClusterRule Rule, int Place, int Window, FeatureSet Centre, int Baseline, double Expected, double Score, int[] Members);
+    ClusterRule Rule, int Place, int Window, FeatureSet Centre, double Expected, double Score, int[] Members);

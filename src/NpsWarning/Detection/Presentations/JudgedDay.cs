@@ -3,7 +3,6 @@ namespace NpsWarning.Detection.Presentations;
 /// <summary>What is counted when one day is judged: the window up to that day, and the baseline that it is held against.</summary>
 internal sealed class JudgedDay
 {
-    private readonly int[] _baselineExposure;
     private readonly int[] _windowExposure;
 
     private JudgedDay(PresentationTable table, UsualPresentations model, ClusterOptions options, int day, IReadOnlyList<Range> baseline)
@@ -11,14 +10,13 @@ internal sealed class JudgedDay
         (Table, Model, Options, Day) = (table, model, options, day);
         Window = table.FirstOn(day - options.WindowDays.Max() + 1)..table.FirstOn(day + 1);
         OwnBaseline = [.. baseline.SelectMany(r => Enumerable.Range(r.Start.Value, r.End.Value - r.Start.Value))];
-        _baselineExposure = new int[table.Places.Length];
-        foreach (var row in OwnBaseline) CountPlaces(row, _baselineExposure, 0);
         _windowExposure = new int[table.Places.Length * options.WindowDays.Count];
         for (var row = Window.Start.Value; row < Window.End.Value; row++)
             for (var w = 0; w < options.WindowDays.Count; w++)
                 if (Table.Days[row] > day - options.WindowDays[w]) CountPlaces(row, _windowExposure, w * table.Places.Length);
         MisfitCutOff = OwnBaseline.Length == 0 ? model.MisfitCutOff : TopShare(OwnBaseline);
         BaselineBits = AgainstReference ? model.ReferenceBits : [.. OwnBaseline.Select(r => table.Bits[r])];
+        Mix = new(this);
     }
 
     public PresentationTable Table { get; }
@@ -37,6 +35,9 @@ internal sealed class JudgedDay
 
     /// <summary>Features of every presentation of the baseline, whichever it is.</summary>
     public ulong[] BaselineBits { get; }
+
+    /// <summary>What the usual patterns lead one to expect.</summary>
+    public UsualMix Mix { get; }
 
     public bool AgainstReference => OwnBaseline.Length == 0;
 
@@ -67,13 +68,6 @@ internal sealed class JudgedDay
     /// <summary>Against the model's reference whatever the history, for setting the threshold of that way of judging.</summary>
     public static JudgedDay ByReference(PresentationTable table, UsualPresentations model, ClusterOptions options, DateOnly on) =>
         new(table, model, options, on.DayNumber, []);
-
-    /// <summary>Presentations in the window over presentations in the baseline, of a place.</summary>
-    public double ExposureRatio(int window, int place)
-    {
-        var baseline = AgainstReference ? Model.Reference.Count : _baselineExposure[place];
-        return (double)_windowExposure[window * Table.Places.Length + place] / baseline;
-    }
 
     public int Exposure(int window, int place) => _windowExposure[window * Table.Places.Length + place];
 

@@ -8,7 +8,7 @@ namespace NpsWarning.Detection.Presentations;
 /// </summary>
 internal static class MisfitBallScan
 {
-    private readonly record struct Point(ulong Bits, float Sum, int Country, int Region);
+    private readonly record struct Point(ulong Bits, float Sum, int Pattern, int Country, int Region);
 
     public static IEnumerable<GroupCandidate> Scan(JudgedDay day, double floor)
     {
@@ -16,13 +16,13 @@ internal static class MisfitBallScan
         var rows = Enumerable.Range(day.Window.Start.Value, day.Window.End.Value - day.Window.Start.Value)
             .Where(r => table.Misfit[r] > day.MisfitCutOff).ToArray();
         var baseline = Baseline(day);
-        var (inBaseline, inWindow) = (new int[table.Places.Length], new List<int>());
+        var (atPlace, byPattern, inWindow) = (new int[table.Places.Length], new int[day.Model.Patterns.Count], new List<int>());
         foreach (var centre in rows.Select(r => table.Bits[r]).Distinct())
         {
             Neighbours(day, centre, rows, inWindow);
             if (inWindow.Count < day.Options.MinimumCases) continue;
-            CountBaseline(day, centre, baseline, inBaseline);
-            foreach (var candidate in Judge(day, centre, inWindow, inBaseline, floor)) yield return candidate;
+            CountBaseline(day, centre, baseline, atPlace, byPattern);
+            foreach (var candidate in Judge(day, centre, inWindow, atPlace, byPattern, floor)) yield return candidate;
         }
     }
 
@@ -30,9 +30,9 @@ internal static class MisfitBallScan
     {
         var (table, weights) = (day.Table, day.Model.Weights);
         return day.AgainstReference
-            ? [.. day.Model.ReferenceMisfits.Select(f => new Point(f.Bits, weights.Sum(f.Bits), 0, -1))]
+            ? [.. day.Model.ReferenceMisfits.Select(f => new Point(f.Bits, weights.Sum(f.Bits), day.Model.Patterns.Nearest(f).Pattern, 0, -1))]
             : [.. day.OwnBaseline.Where(r => table.Misfit[r] > day.MisfitCutOff)
-                .Select(r => new Point(table.Bits[r], weights.Sum(table.Bits[r]), table.Country[r], table.Region[r]))];
+                .Select(r => new Point(table.Bits[r], weights.Sum(table.Bits[r]), table.Pattern[r], table.Country[r], table.Region[r]))];
     }
 
     private static void Neighbours(JudgedDay day, ulong centre, int[] rows, List<int> into)
@@ -47,19 +47,19 @@ internal static class MisfitBallScan
         }
     }
 
-    private static void CountBaseline(JudgedDay day, ulong centre, Point[] baseline, int[] counts)
+    private static void CountBaseline(JudgedDay day, ulong centre, Point[] baseline, int[] atPlace, int[] byPattern)
     {
         var weights = day.Model.Weights;
         var (sum, similarity) = (weights.Sum(centre), day.Options.Similarity);
-        Array.Clear(counts);
+        Array.Clear(atPlace);
+        Array.Clear(byPattern);
         foreach (var point in baseline)
         {
             if (!IsAlike(weights, centre, sum, point.Bits, point.Sum, similarity)) continue;
-            counts[point.Country]++;
-            if (point.Region >= 0) counts[point.Region]++;
+            byPattern[point.Pattern]++;
+            atPlace[point.Country]++;
+            if (point.Region >= 0) atPlace[point.Region]++;
         }
-        // The reference has no places: what is usual is usual everywhere.
-        if (day.AgainstReference) Array.Fill(counts, counts[0]);
     }
 
     private static bool IsAlike(FeatureWeights weights, ulong a, float sumOfA, ulong b, float sumOfB, double similarity)
@@ -70,8 +70,9 @@ internal static class MisfitBallScan
         return shared >= similarity * (sumOfA + sumOfB - shared);
     }
 
-    private static IEnumerable<GroupCandidate> Judge(JudgedDay day, ulong centre, List<int> inWindow, int[] inBaseline, double floor)
+    private static IEnumerable<GroupCandidate> Judge(JudgedDay day, ulong centre, List<int> inWindow, int[] atPlace, int[] byPattern, double floor)
     {
+        var total = byPattern.Sum();
         foreach (var place in PlacesOf(day.Table, inWindow))
             for (var w = 0; w < day.Options.WindowDays.Count; w++)
             {
@@ -79,10 +80,10 @@ internal static class MisfitBallScan
                 foreach (var row in inWindow)
                     if (day.IsAt(row, place) && day.IsInWindow(row, w)) found++;
                 if (found < day.Options.MinimumCases) continue;
-                var ratio = day.ExposureRatio(w, place);
-                var score = ExcessScore.Of(found, inBaseline[place], ratio);
+                var (mean, shape) = day.Mix.Expect(w, place, byPattern, total, atPlace[place]);
+                var score = ExcessScore.Of(found, mean, shape);
                 if (score < floor) continue;
-                yield return new(ClusterRule.MisfitBall, place, w, new(centre), inBaseline[place], inBaseline[place] * ratio, score,
+                yield return new(ClusterRule.MisfitBall, place, w, new(centre), mean, score,
                     [.. inWindow.Where(r => day.IsAt(r, place) && day.IsInWindow(r, w))]);
             }
     }

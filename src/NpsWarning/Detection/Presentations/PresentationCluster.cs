@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -21,12 +20,15 @@ public readonly record struct ClusterId(string Value)
 }
 
 /// <summary>A feature that sets a cluster apart.</summary>
-/// <param name="ShareHere">Part of the members that have it recorded, 0 to 1.</param>
+/// <param name="Found">Members that have it recorded.</param>
+/// <param name="Of">All members of the cluster.</param>
 /// <param name="ShareUsually">Part of the baseline's presentations, 0 to 1.</param>
-public sealed record DistinctFeature(ClinicalFeature Feature, double ShareHere, double ShareUsually)
+public sealed record DistinctFeature(ClinicalFeature Feature, int Found, int Of, double ShareUsually)
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Feature.Name} ({ShareHere * 100:0} % of them, usually {ShareUsually * 100:0.#} %)");
+    /// <summary>Part of the members that have it recorded, 0 to 1.</summary>
+    public double ShareHere => (double)Found / Of;
+
+    public override string ToString() => $"{Feature.Name} ({Found} of {Of}, usually {Proportion.Of(ShareUsually)})";
 }
 
 /// <summary>A group of presentations that is new against the usual.</summary>
@@ -50,6 +52,12 @@ public sealed record PresentationCluster
 
     /// <summary>What sets the members apart, most telling first.</summary>
     public required IReadOnlyList<DistinctFeature> Features { get; init; }
+
+    /// <summary>Members in each week up to the day judged, oldest first; from the week of the first member on, six at most.</summary>
+    public required IReadOnlyList<int> Weeks { get; init; }
+
+    /// <summary>Severity, route, age band and regions, where they differ from the usual.</summary>
+    public required IReadOnlyList<ClusterDifference> Differences { get; init; }
 
     public required ClusterRule Rule { get; init; }
 

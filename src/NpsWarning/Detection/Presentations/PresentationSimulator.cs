@@ -54,6 +54,28 @@ public static class PresentationSimulator
         return new($"{grade}{size}.{seed}", core, probability, size, regions, among.From.AddDays(fromDay), 14 + random.Below(29));
     }
 
+    /// <summary>Groups of every grade and of 10, 20 and 40 cases, each over before the second year of the background ends by as much as it takes to see them.</summary>
+    /// <param name="each">Of a grade and size.</param>
+    /// <param name="part">Another number, other groups among the same background.</param>
+    public static IReadOnlyList<(GroupGrade Grade, PlantedGroup Group)> DrawAll(int each, int seed, int part, SimulatedBackground among)
+    {
+        var random = new SeededRandom(seed, 77, part);
+        return
+        [
+            .. from grade in Enum.GetValues<GroupGrade>()
+               from size in (int[])[10, 20, 40]
+               from number in Enumerable.Range(part * each, each)
+               select (grade, Draw(grade, size, seed * 100 + number, among, FirstDay(random, among))),
+        ];
+    }
+
+    /// <summary>A day of the second half from which a group has time to be seen.</summary>
+    internal static int FirstDay(SeededRandom random, SimulatedBackground among) =>
+        among.Days / 2 + 1 + random.Below(Math.Max(1, among.Days - among.Days / 2 - 1 - LongestGroupDays - DaysToSee));
+
+    private const int LongestGroupDays = 42;
+    private const int DaysToSee = 14;
+
     private static IReadOnlyList<Presentation> Numbered(IEnumerable<(DateOnly On, Presentation Case)> cases, string prefix) =>
         [.. cases.OrderBy(c => c.On).Select((c, number) => c.Case with { Id = $"{prefix}{number:000000}" })];
 

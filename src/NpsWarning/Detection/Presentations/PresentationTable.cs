@@ -16,7 +16,8 @@ internal sealed class PresentationTable
         Days = [.. Rows.Select(r => r.PresentedOn.DayNumber)];
         Country = [.. Rows.Select(r => numbers[r.Place with { Region = null }])];
         Region = [.. Rows.Select(r => r.Place.Region is null ? -1 : numbers[r.Place])];
-        Misfit = [.. Rows.Select(r => model.Patterns.Nearest(r.Features).Distance)];
+        (Misfit, Pattern) = (new float[Rows.Length], new int[Rows.Length]);
+        for (var row = 0; row < Rows.Length; row++) (Pattern[row], Misfit[row]) = model.Patterns.Nearest(Rows[row].Features);
     }
 
     public Presentation[] Rows { get; }
@@ -33,7 +34,11 @@ internal sealed class PresentationTable
     /// <summary>-1 where the report names no region.</summary>
     public int[] Region { get; }
 
+    /// <summary>Squared distance to the nearest usual pattern.</summary>
     public float[] Misfit { get; }
+
+    /// <summary>Which pattern that is.</summary>
+    public int[] Pattern { get; }
 
     /// <summary>The first row on the day or later.</summary>
     public int FirstOn(int day)

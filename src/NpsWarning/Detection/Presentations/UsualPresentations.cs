@@ -7,7 +7,8 @@ namespace NpsWarning.Detection.Presentations;
 public sealed class UsualPresentations
 {
     private readonly Lazy<IReadOnlyList<FeatureSet>> _referenceMisfits;
-    private readonly Lazy<int[]> _referencePairs;
+    private readonly Lazy<int[]> _referencePatterns;
+    private readonly Lazy<FeaturePairScan.Pairs> _referencePairs;
 
     internal UsualPresentations(
         string version, FeatureWeights weights, UsualPatterns patterns, IReadOnlyList<FeatureSet> reference, double misfitCutOff,
@@ -17,7 +18,8 @@ public sealed class UsualPresentations
         (OwnYearThreshold, ReferenceThreshold) = (ownYear, againstReference);
         ReferenceBits = [.. reference.Select(f => f.Bits)];
         _referenceMisfits = new(() => [.. reference.Where(f => Misfit(f) > misfitCutOff)]);
-        _referencePairs = new(() => FeaturePairScan.CountPairs(reference));
+        _referencePatterns = new(() => [.. reference.Select(f => patterns.Nearest(f).Pattern)]);
+        _referencePairs = new(() => FeaturePairScan.Count(reference, ReferencePatterns, patterns.Count));
     }
 
     /// <summary>What verdicts store, so that a judgement can be traced to its model.</summary>
@@ -41,7 +43,10 @@ public sealed class UsualPresentations
 
     internal IReadOnlyList<FeatureSet> ReferenceMisfits => _referenceMisfits.Value;
 
-    internal int[] ReferencePairs => _referencePairs.Value;
+    internal FeaturePairScan.Pairs ReferencePairs => _referencePairs.Value;
+
+    /// <summary>The pattern that each of the reference fits best.</summary>
+    internal int[] ReferencePatterns => _referencePatterns.Value;
 
     /// <summary>Squared distance to the nearest usual pattern: 0 fits, about 1 shares next to nothing with any.</summary>
     public double Misfit(FeatureSet features) => Patterns.Nearest(features).Distance;

@@ -58,10 +58,10 @@ internal sealed class LibraryIndex
     /// </summary>
     public IReadOnlyList<(int Entry, float Cosine)> Nearest(EiSpectrum query, int count) => Nearest(query, count, isExhaustive: false);
 
-    /// <summary>The same by comparing with every entry.</summary>
-    internal IReadOnlyList<(int Entry, float Cosine)> NearestExhaustively(EiSpectrum query, int count) => Nearest(query, count, isExhaustive: true);
+    /// <summary>The same by comparing with every entry but those that are left out.</summary>
+    internal IReadOnlyList<(int Entry, float Cosine)> NearestExhaustively(EiSpectrum query, int count, Predicate<int>? without) => Nearest(query, count, isExhaustive: true, without);
 
-    private IReadOnlyList<(int Entry, float Cosine)> Nearest(EiSpectrum query, int count, bool isExhaustive)
+    private IReadOnlyList<(int Entry, float Cosine)> Nearest(EiSpectrum query, int count, bool isExhaustive, Predicate<int>? without = null)
     {
         Span<float> weights = stackalloc float[columns.Length];
         weights.Clear();
@@ -71,7 +71,8 @@ internal sealed class LibraryIndex
         var best = new BestCompounds(count);
         if (isExhaustive)
         {
-            for (var e = 0; e < spectra.Length; e++) best.Take(e, compounds[e], Cosine(weights, e));
+            for (var e = 0; e < spectra.Length; e++)
+                if (without?.Invoke(e) != true) best.Take(e, compounds[e], Cosine(weights, e));
             return best.Ranked();
         }
 

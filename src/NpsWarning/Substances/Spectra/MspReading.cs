@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -6,6 +7,10 @@ namespace NpsWarning.Substances.Spectra;
 /// <summary>The state between two lines of an MSP file.</summary>
 internal sealed partial class MspReading
 {
+    private const int LongestFieldName = 60;
+
+    private static readonly SearchValues<char> FieldCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 _#/.-$()");
+
     private readonly List<LibraryEntry> entries = [];
     private readonly List<MspError> errors = [];
     private readonly List<(double Mz, double Intensity)> peaks = [];
@@ -35,7 +40,7 @@ internal sealed partial class MspReading
     {
         Close();
         if (moreErrors > 0) errors.Add(new("BAD_LINE", lastLine, "", $"And {moreErrors:N0} more errors.", false));
-        return new(entries, errors);
+        return new(entries, [.. errors.OrderBy(e => e.Line)]);
     }
 
     private void TakeField(string field, string value, int number)
@@ -122,10 +127,14 @@ internal sealed partial class MspReading
     }
 
     /// <summary>"NUMPEAKS" of "Num Peaks: 5"; null for a line of peaks.</summary>
-    private static string? FieldName(string line) =>
-        FieldForm().Match(line) is { Success: true } match && !double.TryParse(match.Groups[1].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
-            ? Separators().Replace(match.Groups[1].Value, "").ToUpperInvariant()
-            : null;
+    private static string? FieldName(string line)
+    {
+        var colon = line.AsSpan(0, Math.Min(line.Length, LongestFieldName)).IndexOf(':');
+        if (colon <= 0) return null;
+        var name = line.AsSpan(0, colon).Trim();
+        if (name.IsEmpty || !char.IsAsciiLetter(name[0]) || name.ContainsAnyExcept(FieldCharacters) || double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _)) return null;
+        return string.Concat(name.ToString().Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
+    }
 
     /// <summary>With dashes, which SWGDRUG's library leaves out; null for 0 and other numbers that are none.</summary>
     private static string? Cas(string text)
@@ -135,12 +144,6 @@ internal sealed partial class MspReading
         var cas = $"{digits[..^3]}-{digits[^3..^1]}-{digits[^1]}";
         return CasNumber.Form().IsMatch(cas) && CasNumber.HasCheckDigit(cas) ? cas : null;
     }
-
-    [GeneratedRegex(@"^\s*([A-Za-z][A-Za-z0-9 _#/.\-]*)\s*:", RegexOptions.CultureInvariant)]
-    private static partial Regex FieldForm();
-
-    [GeneratedRegex(@"[ _#/.\-]", RegexOptions.CultureInvariant)]
-    private static partial Regex Separators();
 
     [GeneratedRegex(@"^[A-Z]{14}-[A-Z]{10}-[A-Z]\z", RegexOptions.CultureInvariant)]
     private static partial Regex InchiKeyForm();

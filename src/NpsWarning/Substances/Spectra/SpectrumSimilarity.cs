@@ -3,10 +3,10 @@ using System.Numerics.Tensors;
 namespace NpsWarning.Substances.Spectra;
 
 /// <summary>
-/// How alike two spectra are: mostly their spectral entropy similarity (Li et al., Nature Methods 18, 2021, equations 1 to 4), and partly how well the
-/// ratios of neighbouring ions agree (the second term of Stein and Scott's composite, J. Am. Soc. Mass Spectrom. 5, 1994, equation 3), which tells isomers apart
-/// and does not mind how an instrument is tuned. Compared from the ion where both scans have begun, and after a difference in tuning, which
-/// favours light or heavy ions exponentially, has been taken out.
+/// How alike two spectra are: spectral entropy similarity (Li et al., Nature Methods 18, 2021, 1524: one less the Jensen-Shannon divergence of the intensities
+/// in units of ln 4, which bears noise), and the composite of Stein and Scott (J. Am. Soc. Mass Spectrom. 5, 1994, 859: the cosine of weighted intensities, with how
+/// well the ratios of neighbouring ions agree, which tells isomers apart). Compared from the ion where both scans have begun, and
+/// by entropy after a difference in tuning, which favours light or heavy ions exponentially, has been taken out.
 /// </summary>
 public static class SpectrumSimilarity
 {
@@ -19,7 +19,7 @@ public static class SpectrumSimilarity
     /// <summary>No instrument begins to scan later, so that a first ion above says something of the compound.</summary>
     private const int LatestStart = 80;
 
-    /// <summary>Below this entropy the few strong ions would decide alone, and intensities are levelled (equation 4 of Li et al.).</summary>
+    /// <summary>Below this entropy the few strong ions would decide alone, and intensities are levelled (weights of Li et al.).</summary>
     private const float LevelledBelow = 3;
 
     private static readonly float[] Logs = [.. Enumerable.Range(0, EiSpectrum.BasePeak + 1).Select(i => i == 0 ? 0 : MathF.Log(i))];
@@ -69,7 +69,7 @@ public static class SpectrumSimilarity
     }
 
     /// <summary>
-    /// Stein and Scott's composite (equation 5): the cosine of the weighted intensities, and of shared ions that follow each other the mean of min(p/q, q/p), where p
+    /// Stein and Scott's composite: the cosine of the weighted intensities, and of shared ions that follow each other the mean of min(p/q, q/p), where p
     /// and q are their intensity ratios in the two spectra; each counts as the number of ions that it rests on.
     /// </summary>
     private static double Composite(ReadOnlySpan<float> mz, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> agreement)

@@ -1,0 +1,44 @@
+using NpsWarning.Storage;
+using NpsWarning.Substances.Spectra;
+
+namespace NpsWarning.Intake;
+
+/// <summary>
+/// The stored spectra in memory, so that a new one is compared with all of them in a millisecond. It may hold some that stand no more: whoever uses a
+/// number asks the tables what it is now. Safe to share between threads.
+/// </summary>
+public sealed class SpectrumIndex
+{
+    // On SQL Server a lower number may be committed after a higher one.
+    private const int LateNumbers = 1000;
+
+    private readonly Lock _gate = new();
+    private volatile Dictionary<long, EiSpectrum> _spectra = [];
+
+    /// <summary>The numbers of the spectra that are, by <see cref="SpectrumGrouping.IsSame"/>, of the same compound; ascending. To be called before the session has written any.</summary>
+    public IReadOnlyList<long> Same(Session session, EiSpectrum spectrum) =>
+        [.. Current(session).Where(s => SpectrumGrouping.IsSame(spectrum, s.Value)).Select(s => s.Key).Order()];
+
+    /// <summary>The spectrum of that number; null where it is not one, or is no longer kept.</summary>
+    public EiSpectrum? Find(Session session, long number) => Current(session).GetValueOrDefault(number);
+
+    private Dictionary<long, EiSpectrum> Current(Session session)
+    {
+        var known = _spectra;
+        var after = known.Count == 0 ? 0 : known.Keys.Max() - LateNumbers;
+        if (session.Query<long>("SELECT spectrum_no FROM finding_spectra WHERE spectrum_no > @after AND peaks <> '' ORDER BY spectrum_no", new { after }).All(known.ContainsKey)) return known;
+        lock (_gate)
+        {
+            var fresh = new Dictionary<long, EiSpectrum>(_spectra);
+            foreach (var row in session.Query<Row>("SELECT spectrum_no, peaks FROM finding_spectra WHERE spectrum_no > @after AND peaks <> '' ORDER BY spectrum_no", new { after }))
+                if (!fresh.ContainsKey(row.SpectrumNo)) fresh.Add(row.SpectrumNo, EiSpectrum.Parse(row.Peaks));
+            return _spectra = fresh;
+        }
+    }
+
+    private sealed record Row
+    {
+        public required long SpectrumNo { get; init; }
+        public required string Peaks { get; init; }
+    }
+}

@@ -1,0 +1,114 @@
+using NpsWarning.Intake.Contract;
+using NpsWarning.Storage;
+using NpsWarning.Substances;
+using NpsWarning.Substances.Spectra;
+
+namespace NpsWarning.Intake;
+
+/// <summary>
+/// The electron-ionisation spectra that come with findings, as far as they are worth comparing: those of what is unidentified, and those of what is new and
+/// confirmed, which the former may turn out to be.
+/// </summary>
+internal static class SpectrumRows
+{
+    /// <summary>Adds one.</summary>
+    public const string Insert =
+        "INSERT INTO finding_spectra (submitter, report_id, ordinal, peaks, known_on, came_unknown, stands, group_id) VALUES (@Submitter, @ReportId, @Ordinal, @Peaks, @KnownOn, @CameUnknown, 1, @GroupId)";
+
+    /// <summary>Asks for a report's spectra to be looked at.</summary>
+    public static void Touch(Session session, IReadOnlyCollection<ReportKey> reports)
+    {
+        if (reports.Count == 0) return;
+        session.Execute(
+            """
+            INSERT INTO spectrum_dirty (submitter, report_id, version) SELECT @Submitter, @ReportId, 0
+            WHERE NOT EXISTS (SELECT 1 FROM spectrum_dirty WHERE submitter = @Submitter AND report_id = @ReportId)
+            """, reports);
+        session.Execute("UPDATE spectrum_dirty SET version = version + 1 WHERE submitter = @Submitter AND report_id = @ReportId", reports);
+    }
+
+    /// <summary>The spectra of a report that is new.</summary>
+    public static IReadOnlyList<SpectrumRow> Of(IncomingReport incoming, IReadOnlyList<NamedFinding> names, Catalogue catalogue) =>
+        incoming.Report.Status == ReportStatus.Retracted ? [] :
+        [
+            .. names.Index().Where(n => IsUnidentified(n.Item) || IsNewAndConfirmed(n.Item, catalogue))
+                .Select(n => (n.Index, n.Item, Spectrum: Measured(n.Item.Finding, incoming.Report.Laboratory))).Where(n => n.Spectrum is not null)
+                .Select(n => new SpectrumRow(incoming.Submitter, incoming.Report.ReportId, n.Index, n.Spectrum!.ToText(), incoming.KnownOn, IsUnidentified(n.Item) ? 1 : 0, null)),
+        ];
+
+    /// <summary>
+    /// Brings the rows to what the newest revision says. A spectrum stays where its finding does, also once that is identified, and where a revision no longer
+    /// repeats it: what was measured holds, and its group learns the name by it.
+    /// </summary>
+    public static void Replace(Session session, IncomingReport incoming, IReadOnlyList<NamedFinding> names, Catalogue catalogue)
+    {
+        var key = new ReportKey(incoming.Submitter, incoming.Report.ReportId);
+        var held = session.Query<HeldRow>("SELECT spectrum_no, ordinal, peaks, known_on, came_unknown, group_id FROM finding_spectra WHERE submitter = @Submitter AND report_id = @ReportId AND stands = 1 ORDER BY ordinal", key);
+        var now = Of(incoming, names, catalogue).ToDictionary(r => r.Ordinal);
+        if (held.Count == 0 && now.Count == 0) return;
+        foreach (var (row, at) in held.Select(h => (h, At: Place(h, incoming))))
+        {
+            if (at == row.Ordinal)
+            {
+                now.Remove(row.Ordinal);
+                continue;
+            }
+            session.Execute("UPDATE finding_spectra SET stands = 0 WHERE spectrum_no = @SpectrumNo", row);
+            if (at is { } ordinal) now[ordinal] = new(key.Submitter, key.ReportId, ordinal, row.Peaks, row.KnownOn, row.CameUnknown, row.GroupId);
+        }
+        session.Execute(Insert, now.Values.OrderBy(r => r.Ordinal).ToList());
+        Touch(session, [key]);
+    }
+
+    /// <summary>Asks for the spectra of reports whose case is another now, and of those in a case that has got a report.</summary>
+    public static void TouchCase(Session session, CaseChange change) => Touch(session, session.Query<ReportKey>(
+        "SELECT DISTINCT m.submitter, m.report_id FROM finding_spectra m JOIN reports r ON r.submitter = m.submitter AND r.report_id = m.report_id WHERE r.case_id IN @cases AND m.stands = 1", new { cases = change.Now }));
+
+    /// <summary>The spectrum of a finding where it is one of electron ionisation; null where there is none, or nothing in it can be compared.</summary>
+    public static EiSpectrum? Measured(Finding finding, Laboratory? laboratory) => finding.Spectrum is { } spectrum && IsByElectronIonisation(spectrum, laboratory)
+        ? EiSpectrum.Of(spectrum.Peaks.Select(p => (p.Mz, p.Intensity)))
+        : null;
+
+    /// <summary>Whether a finding says that something is there, and not what. A tentative name (Schymanski's level 3 and below) leaves it unidentified.</summary>
+    public static bool IsUnidentified(NamedFinding name) => name.Counts
+        && (name.Finding.Identification == Identification.Unidentified || (name.Subject is null && name.Finding.Identification is null or Identification.Presumptive));
+
+    // Only what may be news: a spectrum of cocaine teaches nothing about an unknown that the library does not.
+    private static bool IsNewAndConfirmed(NamedFinding name, Catalogue catalogue) => name.Counts
+        && name.Finding.Identification is Identification.ReferenceStandard or Identification.StructureElucidated
+        && SubjectNames.Row(name.Resolved, catalogue) is { Standing: nameof(Standing.Nps) };
+
+    // Where nothing is said: what has no precursor and no collision energy, from a laboratory that has said nothing else than GC-MS.
+    private static bool IsByElectronIonisation(Spectrum spectrum, Laboratory? laboratory) => spectrum.Ionisation switch
+    {
+        Ionisation.Ei => true,
+        null => spectrum.PrecursorMz is null && spectrum.CollisionEnergy is null && (laboratory is null || laboratory.Methods.Count == 0 || laboratory.Methods.Contains(Method.GcMs)),
+        _ => false,
+    };
+
+    // The finding of the newest revision that a spectrum is of: the one that repeats it, else the one in its place that has none of its own.
+    private static int? Place(HeldRow row, IncomingReport incoming)
+    {
+        if (incoming.Report.Status == ReportStatus.Retracted) return null;
+        var findings = incoming.Report.Findings;
+        for (var i = 0; i < findings.Count; i++)
+            if (Measured(findings[i], incoming.Report.Laboratory)?.ToText() == row.Peaks) return i;
+        return row.Ordinal < findings.Count && findings[row.Ordinal].Spectrum is null ? row.Ordinal : null;
+    }
+
+    private sealed record HeldRow
+    {
+        public required long SpectrumNo { get; init; }
+        public required int Ordinal { get; init; }
+        public required string Peaks { get; init; }
+        public required DateOnly KnownOn { get; init; }
+        public required int CameUnknown { get; init; }
+        public string? GroupId { get; init; }
+    }
+}
+
+/// <summary>A row of the spectra, for <see cref="SpectrumRows.Insert"/>.</summary>
+internal sealed record SpectrumRow(string Submitter, string ReportId, int Ordinal, string Peaks, DateOnly KnownOn, int CameUnknown, string? GroupId);
+
+/// <summary>A report, by who sent it and its id there.</summary>
+internal sealed record ReportKey(string Submitter, string ReportId);

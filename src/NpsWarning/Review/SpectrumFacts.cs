@@ -1,0 +1,50 @@
+using NpsWarning.Detection;
+using NpsWarning.Storage;
+using NpsWarning.Substances;
+using NpsWarning.Substances.Spectra;
+
+namespace NpsWarning.Review;
+
+/// <summary>What is known of a compound by its spectra: for the reviewer who asks what it resembles. It says nothing of a case, so every viewer may see it.</summary>
+public sealed record SpectrumFacts
+{
+    /// <summary>The spectrum that is most like the others of its group.</summary>
+    public required EiSpectrum Spectrum { get; init; }
+
+    /// <summary>How many laboratories have one of it.</summary>
+    public required int Laboratories { get; init; }
+
+    /// <summary>The day on which the first of them was known.</summary>
+    public required DateOnly Since { get; init; }
+
+    /// <summary>What the library says of it; null where there is none.</summary>
+    public LibraryAnswer? Answer { get; init; }
+
+    /// <summary>What others have confirmed the same spectrum as, in other cases.</summary>
+    public required IReadOnlyList<string> ConfirmedElsewhere { get; init; }
+
+    /// <summary>Compared to find the one that stands for the group; more would cost the page.</summary>
+    private const int MostCompared = 30;
+
+    /// <summary>Of the group that the signal stands on; null where it stands on none, or its spectra are no longer kept.</summary>
+    public static SpectrumFacts? Of(Session session, Signal signal, LibraryBook library)
+    {
+        foreach (var group in SignalSubjects.SpectrumGroups(SignalSubjects.Counted(session, signal)))
+        {
+            var members = SpectrumMember.Of(session, group);
+            var own = members.Where(m => m.Belongs).ToList();
+            var spectra = own.Where(m => m.Peaks.Length > 0).Take(MostCompared).Select(m => EiSpectrum.Parse(m.Peaks)).ToList();
+            if (spectra.Count == 0) continue;
+            var middle = spectra.MaxBy(a => spectra.Sum(b => SpectrumSimilarity.Of(a, b)))!;
+            return new SpectrumFacts
+            {
+                Spectrum = middle,
+                Laboratories = own.Select(m => m.Submitter).Distinct().Count(),
+                Since = own.Min(m => m.KnownOn),
+                Answer = library.Of(session)?.Search(middle),
+                ConfirmedElsewhere = [.. members.Where(m => !m.Belongs && m.IsConfirmed).Select(m => m.Name).OfType<string>().Distinct().Order(StringComparer.OrdinalIgnoreCase)],
+            };
+        }
+        return null;
+    }
+}
