@@ -30,7 +30,7 @@ internal sealed class SpectrumGroups
         {
             if (row.GroupId is { } own) touched.Add(own);
             else if (row.Stands && _index.Find(session, row.SpectrumNo) is { } spectrum)
-                touched.AddRange(Join(session, row, spectrum, StableId.Of("spectrum", submitter, reportId, $"{row.SpectrumNo}")));
+                touched.AddRange(Join(session, row, spectrum, StableId.Of("spectrum", submitter, reportId, spectrum.ToText())));
         }
         return touched;
     }
