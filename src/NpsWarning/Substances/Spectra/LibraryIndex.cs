@@ -26,7 +26,7 @@ internal sealed class LibraryIndex
     /// Columns are read until the ions left out have less than this part of the query's norm, or so many were read; the bound allows for the rest. A
     /// small library has short columns, and more of them cost less than the cosines that they save.
     /// </summary>
-    private readonly (double Rest, int Columns) enough;
+    private readonly (double LeftOut, int Columns) enough;
 
     private readonly EiSpectrum[] spectra;
     private readonly int[] compounds;
@@ -120,7 +120,7 @@ internal sealed class LibraryIndex
         }
         ions.Sort(static (a, b) => b.Weight.CompareTo(a.Weight));
         var used = 0;
-        for (; used < ions.Count && used < enough.Columns && left > enough.Rest * enough.Rest; used++) left -= ions[used].Weight * ions[used].Weight;
+        for (; used < ions.Count && used < enough.Columns && left > enough.LeftOut * enough.LeftOut; used++) left -= ions[used].Weight * ions[used].Weight;
 
         sums.Clear();
         for (var from = 0; from < padded; from += Chunk)
