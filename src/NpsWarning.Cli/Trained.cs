@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NpsWarning.Storage.Artefacts;
 
 namespace NpsWarning.Cli;
@@ -30,12 +31,19 @@ internal sealed record Trained(string Version, Placing Outcome, ModelQuality? Be
         var path = ModelFiles.Newest(folder);
         var standing = path is null ? null : Usable(path);
         Trained With(Placing outcome, string at, string said) => new(card.Version, outcome, standing?.Quality, card.Quality, at, said);
-        if (standing is not null && standing.ModelSha256 == card.ModelSha256 && standing.Version == card.Version && standing.Quality == card.Quality)
+        if (standing is not null && IsSame(File.ReadAllText(path!), card))
             return With(Placing.Unchanged, path!, $"{card.Version} came out as it stands in {path}: same files, same measures. Nothing was written.");
         if (standing is null || force || card.Quality.MayReplace(standing.Quality)) return With(Placing.Written, write(folder), $"{card.Version} is in {folder}.");
         return With(Placing.Refused, path!, standing.Quality.On == card.Quality.On && standing.Quality.Measure == card.Quality.Measure
             ? $"{standing.Version} is better and stays: {standing.Quality.Value:0.####} against {card.Quality.Value:0.####}. Write the new one elsewhere with --out, or in its place with --force."
             : $"{standing.Version} stays: it was measured on other data ({standing.Quality.On}), so that nobody can say which is better. Write the new one elsewhere with --out, or in its place with --force.");
+    }
+
+    // All but the day: cut-offs and measures too, and by its checksum the model.
+    private static bool IsSame(string standing, ModelCard card)
+    {
+        var (one, other) = (JsonNode.Parse(standing)!.AsObject(), JsonNode.Parse(card.ToJson())!.AsObject());
+        return one.Remove("trainedOn") && other.Remove("trainedOn") && JsonNode.DeepEquals(one, other);
     }
 
     private static ModelCard? Usable(string path)

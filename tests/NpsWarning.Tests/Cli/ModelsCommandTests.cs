@@ -69,6 +69,14 @@ public sealed class ModelsCommandTests(TrainedOnce once) : IClassFixture<Trained
     }
 
     [Fact]
+    public void A_card_with_another_cut_off_is_not_the_same_model_and_another_day_is()
+    {
+        Put(.8, "a");
+        Assert.Equal(Placing.Unchanged, Put(.8, "a", edit: card => card with { TrainedOn = card.TrainedOn.AddDays(1) }).Outcome);
+        Assert.Equal(Placing.Written, Put(.8, "a", edit: card => card with { MisfitCutOff = .1 }).Outcome);
+    }
+
+    [Fact]
     public void A_model_that_does_not_match_its_card_may_be_replaced_by_any()
     {
         Put(.8, "a");
@@ -87,7 +95,7 @@ public sealed class ModelsCommandTests(TrainedOnce once) : IClassFixture<Trained
 
     private double Standing() => ModelCard.Parse<UsualPresentationsCard>(File.ReadAllText(Path.Combine(Presentations, "1.json"))).Quality.Value;
 
-    private Trained Put(double quality, string content, bool force = false, string on = "the same data", int number = 1)
+    private Trained Put(double quality, string content, bool force = false, string on = "the same data", int number = 1, Func<UsualPresentationsCard, UsualPresentationsCard>? edit = null)
     {
         var zip = System.Text.Encoding.UTF8.GetBytes(content);
         var model = once.Trained with
@@ -95,6 +103,7 @@ public sealed class ModelsCommandTests(TrainedOnce once) : IClassFixture<Trained
             Zip = zip,
             Card = once.Trained.Card with { Version = $"usual-presentations/{number}", ModelFile = $"{number}.zip", ModelSha256 = ModelFiles.Digest(zip), Quality = new("AUC", quality, on) },
         };
+        if (edit is not null) model = model with { Card = edit(model.Card) };
         return Trained.Put(model.Card, Presentations, force, model.Write);
     }
 }

@@ -27,9 +27,9 @@ public sealed class InLibraryModel
 
     /// <param name="query">As measured.</param>
     /// <param name="hits">What the library has like it: one for each compound, best first, at least one.</param>
-    public double Probability(EiSpectrum query, IReadOnlyList<LibraryHit> hits) => Score(InLibraryFeatures.Of(query, hits));
+    public double Probability(EiSpectrum query, IReadOnlyList<LibraryHit> hits) => Probability(InLibraryFeatures.Of(query, hits));
 
-    internal double Score(float[] features)
+    internal double Probability(float[] features)
     {
         var score = bias;
         for (var i = 0; i < features.Length; i++) score += weights[i] * features[i];

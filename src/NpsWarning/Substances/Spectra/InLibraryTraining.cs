@@ -26,7 +26,7 @@ internal sealed class InLibraryTraining(LibraryEntry[] entries, SpectraTrainingO
         Asked[] rows = [.. Enumerable.Range(0, options.Copies).SelectMany(copy => Disturbed(copy).SelectMany(q => WithAndWithout(library, q.Query, q.Entry)))];
         progress?.Report(("Fitting the in-library probability to one fold of compounds, and to the other", .2));
         InLibraryModel[] byFold = [.. Enumerable.Range(0, 2).Select(fold => Fit(rows.Where(r => Fold(r.Compound) != fold), out _, out _))];
-        double Judge(Asked asked) => byFold[Fold(asked.Compound)].Score(asked.Features);
+        double Judge(Asked asked) => byFold[Fold(asked.Compound)].Probability(asked.Features);
         var (yesFrom, noBelow) = CutOffs([.. rows.Where(r => Fold(r.Compound) == 0).Select(r => (Judge(r), r.IsIn))]);
         InLibraryMeasure Measure(IReadOnlyList<Asked> asked, int queries) => InLibraryTraining.Measure(asked, Judge, queries, yesFrom, noBelow);
 

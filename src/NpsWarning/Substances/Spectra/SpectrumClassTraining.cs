@@ -15,7 +15,7 @@ internal sealed class SpectrumClassTraining(LibraryEntry[] entries, SpectraTrain
     private const int Folds = 5;
 
     /// <summary>Part of the right answers that "none of these" may cost.</summary>
-    private const double LostToNone = .005;
+    private const double LostToNone = .002;
 
     private readonly CompoundClasses known = new(catalogue);
     private readonly SpectrumLibrary library = new(entries);
