@@ -44,10 +44,9 @@ public sealed class EiSpectrum : IEquatable<EiSpectrum>
     }
 
     /// <summary>Siloxanes that bleed from the column, in parts of m/z 207. Their share is told by 207 and 281 together, which hardly a drug has in that ratio.</summary>
-    private static readonly FrozenDictionary<short, double> Bleed = new Dictionary<short, double>
-    {
-        [73] = 1, [133] = .15, [147] = .2, [191] = .15, [207] = 1, [267] = .12, [281] = .45, [341] = .08, [355] = .12, [405] = .06,
-    }.ToFrozenDictionary();
+    private static readonly FrozenDictionary<short, double> Bleed = new (short Mz, double Part)[]
+        { (73, 1), (133, .15), (147, .2), (191, .15), (207, 1), (267, .12), (281, .45), (341, .08), (355, .12), (405, .06) }
+        .ToFrozenDictionary(ion => ion.Mz, ion => ion.Part);
 
     /// <summary>Ions below are air and water, and few instruments scan them.</summary>
     private const int LowestCompared = 33;
