@@ -138,6 +138,7 @@ internal sealed class ReportPoster : IAsyncDisposable
             if (receipt.MessageId is null || !open.Remove(receipt.MessageId, out line)) return false;
         }
         foreach (var unknown in receipt.Findings.Where(f => f.Subject is { } subject && new SubjectKey(subject).IsUnlisted)) summary.Unlisted(unknown);
+        foreach (var finding in receipt.Findings) if (finding.Spectrum is { } reading) summary.Spectra.Add(new(receipt.ReportId, finding.RawName, reading));
         switch (receipt.Outcome)
         {
             case ReceiptOutcome.Accepted: summary.Accepted++; break;

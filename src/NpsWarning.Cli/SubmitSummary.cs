@@ -24,6 +24,9 @@ internal sealed class SubmitSummary
     /// <summary>Names that no catalogue has, as first written, with how they were understood and in how many findings; each is watched as a subject of its own.</summary>
     public SortedDictionary<string, UnlistedName> UnlistedNames { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>What unidentified spectra resemble, as the receipts say.</summary>
+    public List<SpectrumHint> Spectra { get; } = [];
+
     /// <summary>Notes a name that a receipt says is in no list.</summary>
     public void Unlisted(NameReading reading) =>
         UnlistedNames[reading.RawName] = UnlistedNames.GetValueOrDefault(reading.RawName) is { } so ? so with { Findings = so.Findings + 1 } : new(reading.RawName, reading.Subject!, reading.How, 1);
@@ -35,7 +38,7 @@ internal sealed class SubmitSummary
     {
         if (json)
         {
-            Output.Document(new { Sent, Accepted, Unchanged, Superseded, Unanswered, Rejected, Unlisted = UnlistedNames.Values });
+            Output.Document(new { Sent, Accepted, Unchanged, Superseded, Unanswered, Rejected, Unlisted = UnlistedNames.Values, Spectra });
             return;
         }
         Output.Line($"sent {Sent}, accepted {Accepted}, unchanged {Unchanged}, rejected {Rejected.Count}"
@@ -46,6 +49,8 @@ internal sealed class SubmitSummary
         if (UnlistedNames.Count > 0)
             Output.Table(["name in no list", "watched as", "understood as", "findings"], UnlistedNames.Values.OrderByDescending(n => n.Findings).Take(MostShown).Select(n => new[] { n.RawName, n.Subject, n.How, $"{n.Findings}" }));
         if (UnlistedNames.Count > MostShown) Output.Line($"and {UnlistedNames.Count - MostShown} more such names; see them all with --json.");
+        foreach (var hint in Spectra.Take(MostShown)) Output.Line($"{hint.ReportId}, {hint.RawName}: {hint.Reading.InWords}");
+        if (Spectra.Count > MostShown) Output.Line($"and {Spectra.Count - MostShown} more unidentified spectra; see them all with --json.");
         if (Unanswered > 0) Output.Note("Some reports got no receipt in time. They are in the queue; run the same command again to see what became of them.");
         if (note is not null) Output.Note(note);
     }
@@ -53,6 +58,9 @@ internal sealed class SubmitSummary
 
 /// <summary>A name that no catalogue has.</summary>
 internal sealed record UnlistedName(string RawName, string Subject, string How, int Findings);
+
+/// <summary>What a receipt says of an unidentified spectrum.</summary>
+internal sealed record SpectrumHint(string? ReportId, string RawName, SpectrumReading Reading);
 
 /// <summary>A report that was refused.</summary>
 /// <param name="ReportId">As far as it could be read.</param>

@@ -162,7 +162,7 @@ public sealed class ServiceHost : IAsyncDisposable
         builder.Services
             .AddSingleton(database).AddSingleton(settings.DatabaseIn(request.Folder)).AddSingleton<Doorbell>().AddSingleton(request.Time)
             .AddSingleton(PolicyFile.Load(File.Exists(request.Folder.Policy) ? request.Folder.Policy : null))
-            .AddSingleton(new ServiceOptions(settings.Submitters, StakeholderDirectory.LoadOrSeed(request.Folder.Stakeholders), models.Presentations, request.Simulated, request.LooksEvery))
+            .AddSingleton(new ServiceOptions(settings.Submitters, StakeholderDirectory.LoadOrSeed(request.Folder.Stakeholders), models.Presentations, request.Simulated, request.LooksEvery, models.Spectra))
             .AddRules()
             // Years of a played scenario pass in seconds: nothing in it is old.
             .AddWorkers(request.Roles, request.Time == TimeProvider.System ? settings.Retention : null);

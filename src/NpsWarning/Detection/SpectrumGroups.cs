@@ -6,14 +6,14 @@ using NpsWarning.Substances.Spectra;
 namespace NpsWarning.Detection;
 
 /// <summary>
-/// Which stored spectra are of one compound. A new one joins the group of which it is like at least half the members
+/// Which stored spectra are of one compound. A new one joins the group of which it is like four in five members
 /// (<see cref="SpectrumGrouping.IsSame"/>), else it begins one; two groups that a newcomer shows to be one are joined under the older's id. So a group keeps its
 /// id, and a new spectrum costs one comparison with each that is stored.
 /// </summary>
 internal sealed class SpectrumGroups
 {
-    /// <summary>The share of a group's members, and of the pairs between two groups, that have to be alike: single ones would chain through a poor spectrum.</summary>
-    private const double LeastAlike = 0.5;
+    /// <summary>The share of a group's members, and of the pairs between two groups, that have to be alike: of four all, so that nothing chains through a poor spectrum, and of more not all, so that one poor spectrum does not part them.</summary>
+    private const double LeastAlike = 0.8;
 
     private readonly SpectrumIndex _index = new();
 
@@ -30,7 +30,7 @@ internal sealed class SpectrumGroups
         {
             if (row.GroupId is { } own) touched.Add(own);
             else if (row.Stands && _index.Find(session, row.SpectrumNo) is { } spectrum)
-                touched.AddRange(Join(session, row, spectrum, StableId.Of("spectrum", submitter, reportId, $"{row.SpectrumNo}")));
+                touched.AddRange(Join(session, row, spectrum, StableId.Of("spectrum", submitter, reportId, spectrum.ToText())));
         }
         return touched;
     }

@@ -31,7 +31,7 @@ public sealed class SpectrumIndex
         {
             var fresh = new Dictionary<long, EiSpectrum>(_spectra);
             foreach (var row in session.Query<Row>("SELECT spectrum_no, peaks FROM finding_spectra WHERE spectrum_no > @after AND peaks <> '' ORDER BY spectrum_no", new { after }))
-                if (!fresh.ContainsKey(row.SpectrumNo)) fresh.Add(row.SpectrumNo, EiSpectrum.Parse(row.Peaks));
+                if (!fresh.ContainsKey(row.SpectrumNo)) fresh.Add(row.SpectrumNo, EiSpectrum.Parse(row.Peaks).Cleaned()); // so that no comparison has to
             return _spectra = fresh;
         }
     }

@@ -1,6 +1,8 @@
 using NpsWarning.Detection;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
+using NpsWarning.Review;
+using NpsWarning.ReviewConsole.Charts;
 using NpsWarning.Substances.Spectra;
 using Xunit;
 
@@ -165,6 +167,24 @@ public sealed class SpectrumWatchTests : IDisposable
         _scene.Take("lab-b", Unknown("B-1", peaks: Other, wobble: 0.04));
         _scene.Detect();
         Assert.Empty(_scene.Signals());
+    }
+
+    [Fact]
+    public void The_page_shows_what_it_resembles_and_writes_hostile_names_as_text()
+    {
+        Import(Other, "<script>alert(1)</script>");
+        _scene.Take("lab-a", Unknown("A-1"));
+        _scene.Take("lab-b", Unknown("B-1", wobble: 0.03));
+        _scene.Take("lab-c", Named("C-1"));
+        _scene.Detect();
+        var signal = _scene.Signals().Single(s => s.Shown.Kind == "spectrum");
+        var facts = _scene.Database.Read(s => SpectrumFacts.Of(s, signal, new LibraryBook(null)))!;
+        Assert.Equal((2, Some.DaysAgo(1)), (facts.Laboratories, facts.Since));
+        Assert.Equal(["Etonitazene"], facts.ConfirmedElsewhere);
+        var svg = SpectrumSvg.Svg(facts.Spectrum, facts.Answer!.Hits.First(h => h.Entry.Name.StartsWith('<'))).Value!;
+        Assert.Contains("m/z 100, 72, 44", svg);
+        Assert.Contains("&lt;script&gt;", svg);
+        Assert.DoesNotContain("<script", svg, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,6 +11,10 @@ internal sealed class UsualMix
     // how completely they record. From 3 to 20 made no difference that could be told from chance.
     private const double PriorCases = 8;
 
+    // How far what is expected follows the window's own mix. A new group whose cases look usual swells the patterns that they fall into: followed wholly,
+    // fewer of the faint groups of 20 were found (43 % for 50 %) and of the medium ones of 10 (57 % for 64 %), at as many false alarms.
+    private const double Followed = .5;
+
     private readonly int _patterns;
     private readonly int _places;
     private readonly double[] _baselineAtPlace;
@@ -38,6 +42,7 @@ internal sealed class UsualMix
             for (var w = 0; w < options.WindowDays.Count; w++)
                 if (day.IsInWindow(row, w)) Count(table, row, _window, w * _places);
         HasPlaces = !day.AgainstReference;
+        if (HasPlaces) DrawTowardsTheYear();
         _byPattern = options.ByPattern || day.AgainstReference;
     }
 
@@ -76,6 +81,19 @@ internal sealed class UsualMix
         if (!_byPattern) return ((atPlace + .5) * Sum(inWindow) / Sum(inBaseline), atPlace + .5);
         var ratio = HasPlaces ? (PriorCases + atPlace) / (PriorCases + standard) : 1;
         return (ratio * expected, 1 / (1 / (PriorCases + (HasPlaces ? atPlace : 0)) + 1 / (total + .5)));
+    }
+
+    /// <summary>Half of a window's presentations are divided over the patterns as the place's year was.</summary>
+    private void DrawTowardsTheYear()
+    {
+        for (var at = 0; at < _window.Length; at += _patterns)
+        {
+            var here = _window.AsSpan(at, _patterns);
+            var year = _baselineAtPlace.AsSpan(at % _baselineAtPlace.Length, _patterns);
+            var (all, ofYear) = (Sum(here), Sum(year));
+            if (ofYear == 0) continue;
+            for (var k = 0; k < _patterns; k++) here[k] = Followed * here[k] + (1 - Followed) * all * year[k] / ofYear;
+        }
     }
 
     private static double Sum(ReadOnlySpan<double> counts)

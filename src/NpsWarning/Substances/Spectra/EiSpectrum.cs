@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Text;
 
 namespace NpsWarning.Substances.Spectra;
@@ -38,14 +40,14 @@ public sealed class EiSpectrum : IEquatable<EiSpectrum>
             if (at >= .5 && at < LargestMz + .5 && height > 0 && double.IsFinite(height))
                 sums[(short)Math.Floor(at + .5)] = sums.GetValueOrDefault((short)Math.Floor(at + .5)) + Math.Min(height, 1e30);
         if (sums.Count == 0) return null;
-        var scale = BasePeak / sums.Values.Max();
-        var kept = sums.Select(s => (Mz: s.Key, Intensity: (short)Math.Round(s.Value * scale))).Where(p => p.Intensity >= 1).ToArray();
-        return new([.. kept.Select(p => p.Mz)], [.. kept.Select(p => p.Intensity)]);
+        return Scaled(sums.Keys.ToArray(), sums.Values.ToArray());
     }
 
     /// <summary>Siloxanes that bleed from the column, in parts of m/z 207. Their share is told by 207 and 281 together, which hardly a drug has in that ratio.</summary>
-    private static readonly (short Mz, double Part)[] Bleed =
-        [(73, 1), (133, .15), (147, .2), (191, .15), (207, 1), (267, .12), (281, .45), (341, .08), (355, .12), (405, .06)];
+    private static readonly FrozenDictionary<short, double> Bleed = new Dictionary<short, double>
+    {
+        [73] = 1, [133] = .15, [147] = .2, [191] = .15, [207] = 1, [267] = .12, [281] = .45, [341] = .08, [355] = .12, [405] = .06,
+    }.ToFrozenDictionary();
 
     /// <summary>Ions below are air and water, and few instruments scan them.</summary>
     private const int LowestCompared = 33;
@@ -56,15 +58,25 @@ public sealed class EiSpectrum : IEquatable<EiSpectrum>
     /// </summary>
     public EiSpectrum Cleaned()
     {
-        var bleed = Math.Min(At(207), At(281) / .45);
+        var bleed = Math.Min(At(207), At(281) / Bleed[281]);
         if (bleed == 0 && mz[0] >= LowestCompared) return this;
-        var peaks = new (double Mz, double Intensity)[mz.Length];
+        var heights = new double[mz.Length];
         for (var i = 0; i < mz.Length; i++)
-            peaks[i] = (mz[i], mz[i] < LowestCompared ? 0 : intensity[i] - bleed * Array.Find(Bleed, b => b.Mz == mz[i]).Part);
-        return Of(peaks) ?? this;
+            heights[i] = mz[i] < LowestCompared ? 0 : bleed > 0 && Bleed.TryGetValue(mz[i], out var part) ? intensity[i] - bleed * part : intensity[i];
+        return heights.Max() > 0 ? Scaled(mz, heights) : this;
     }
 
     private short At(short at) => Array.BinarySearch(mz, at) is >= 0 and var i ? intensity[i] : (short)0;
+
+    /// <summary>Scaled to the base peak, without what is below half of one.</summary>
+    private static EiSpectrum Scaled(ReadOnlySpan<short> mz, ReadOnlySpan<double> heights)
+    {
+        var (top, kept) = (TensorPrimitives.Max(heights), 0);
+        var (ions, scaled) = (new short[mz.Length], new short[mz.Length]);
+        for (var i = 0; i < mz.Length; i++)
+            if (Math.Round(heights[i] / top * BasePeak) is >= 1 and var height) (ions[kept], scaled[kept++]) = (mz[i], (short)height);
+        return new(ions[..kept], scaled[..kept]);
+    }
 
     /// <summary>The peaks as the database keeps them: "41 493;43 999".</summary>
     public string ToText()

@@ -11,12 +11,6 @@ namespace NpsWarning.Substances.Spectra;
 /// </summary>
 internal sealed class LibraryIndex
 {
-    /// <summary>Columns read for a query at most. The ions left out weigh little, and the bound allows for them.</summary>
-    private const int MostColumns = 48;
-
-    /// <summary>Columns are read until the ions left out have less than this part of the query's norm.</summary>
-    private const double SmallRest = .15;
-
     /// <summary>The query's weight of 1 in whole numbers. Unit vectors keep the sums of products below 255 * 200 and a rounding, which 16 bits hold.</summary>
     private const int QueryScale = 200;
 
@@ -27,6 +21,12 @@ internal sealed class LibraryIndex
     private const ushort Taken = ushort.MaxValue;
 
     private static readonly float[] Roots = [.. Enumerable.Range(0, EiSpectrum.LargestMz + 1).Select(i => MathF.Sqrt(i))];
+
+    /// <summary>
+    /// Columns are read until the ions left out have less than this part of the query's norm, or so many were read; the bound allows for the rest. A
+    /// small library has short columns, and more of them cost less than the cosines that they save.
+    /// </summary>
+    private readonly (double LeftOut, int Columns) enough;
 
     private readonly EiSpectrum[] spectra;
     private readonly int[] compounds;
@@ -39,6 +39,7 @@ internal sealed class LibraryIndex
     public LibraryIndex(EiSpectrum[] spectra, int[] compounds)
     {
         (this.spectra, this.compounds) = (spectra, compounds);
+        enough = spectra.Length < 20_000 ? (.1, 80) : (.15, 48);
         norms = [.. spectra.Select(Norm)];
         padded = (spectra.Length + Block - 1) / Block * Block;
         columns = new byte[]?[spectra.Length == 0 ? 0 : spectra.Max(s => s.Mz[^1]) + 1];
@@ -119,7 +120,7 @@ internal sealed class LibraryIndex
         }
         ions.Sort(static (a, b) => b.Weight.CompareTo(a.Weight));
         var used = 0;
-        for (; used < ions.Count && used < MostColumns && left > SmallRest * SmallRest; used++) left -= ions[used].Weight * ions[used].Weight;
+        for (; used < ions.Count && used < enough.Columns && left > enough.LeftOut * enough.LeftOut; used++) left -= ions[used].Weight * ions[used].Weight;
 
         sums.Clear();
         for (var from = 0; from < padded; from += Chunk)

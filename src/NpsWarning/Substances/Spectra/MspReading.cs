@@ -45,7 +45,7 @@ internal sealed partial class MspReading
 
     private void TakeField(string field, string value, int number)
     {
-        if (count is not null || (field == "NAME" && isOpen)) Close();
+        if (count is not null || (field == "NAME" && name is not null)) Close();
         if (!isOpen) (isOpen, startedOn) = (true, number);
         switch (field)
         {

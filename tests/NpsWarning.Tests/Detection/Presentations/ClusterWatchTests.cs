@@ -20,9 +20,23 @@ public sealed class ClusterWatchTests
 
     private static PresentationCluster Cluster(string id, params string[] members) => new()
     {
-        Id = new(id), Place = new("XA", "XA-1"), JudgedOn = Day, FirstOn = Day.AddDays(-9), Members = members, CoreMembers = members,
-        Features = [new(ClinicalFeatures.All[0], members.Length, members.Length, .01)], Weeks = [members.Length], Differences = [], Rule = ClusterRule.FeaturePair,
-        WindowDays = 21, Expected = .5, Score = 8, Threshold = new(5, 1, "a test"), AgainstReference = false, ModelVersion = "a test", Reason = "A test.",
+        Id = new(id),
+        Place = new("XA", "XA-1"),
+        JudgedOn = Day,
+        FirstOn = Day.AddDays(-9),
+        Members = members,
+        CoreMembers = members,
+        Features = [new(ClinicalFeatures.All[0], members.Length, members.Length, .01)],
+        Weeks = [members.Length],
+        Differences = [],
+        Rule = ClusterRule.FeaturePair,
+        WindowDays = 21,
+        Expected = .5,
+        Score = 8,
+        Threshold = new(5, 1, "a test"),
+        AgainstReference = false,
+        ModelVersion = "a test",
+        Reason = "A test.",
     };
 
     private static void Enter(Scene scene, PresentationCluster cluster) => scene.Database.Write(session =>

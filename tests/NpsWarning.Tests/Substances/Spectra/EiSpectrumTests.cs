@@ -14,6 +14,7 @@ public sealed class EiSpectrumTests
     public void What_is_no_measurement_is_passed_over()
     {
         Assert.Equal("58 999", SomeSpectra.Of((58, 3), (double.NaN, 9), (44, double.NaN), (44, -1), (-3, 5), (44, double.PositiveInfinity), (5_000, 1), (0, 1), (1e300, 1)).ToText());
+        Assert.Equal("44 999;58 500", SomeSpectra.Of((58, 1e-310), (44, 2e-310)).ToText());
         Assert.Null(EiSpectrum.Of([(44, 0), (45, -1)]));
         Assert.Null(EiSpectrum.Of([]));
     }
