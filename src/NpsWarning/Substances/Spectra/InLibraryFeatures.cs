@@ -22,8 +22,10 @@ internal static class InLibraryFeatures
     public static float[] Of(EiSpectrum query, IReadOnlyList<LibraryHit> hits)
     {
         var best = hits[0];
-        double At(int rank) => best.Score - hits[Math.Min(rank, hits.Count - 1)].Score;
-        var otherFormula = best.Score - (hits.Take(Looked).FirstOrDefault(h => h.Entry.Formula != best.Entry.Formula)?.Score ?? hits[Math.Min(Looked, hits.Count) - 1].Score);
+        // A library of so few compounds has nothing there that comes near.
+        var nothing = Math.Min(hits[^1].Score, best.Score / 2);
+        double At(int rank) => best.Score - (rank < hits.Count ? hits[rank].Score : nothing);
+        var otherFormula = hits.Take(Looked).FirstOrDefault(h => h.Entry.Formula != best.Entry.Formula) is { } other ? best.Score - other.Score : At(Looked - 1);
         var match = IonMatch.Of(query.Cleaned(), best.Entry.Spectrum.Cleaned());
         double ions = Math.Log(1 + query.Mz.Length), shared = Math.Log(1 + match.Shared);
         double[] features =

@@ -102,11 +102,11 @@ internal sealed class InLibraryTraining(LibraryEntry[] entries, SpectraTrainingO
         double Last(IEnumerable<(double Probability, bool IsRight)> surestFirst, double none)
         {
             var (right, all, last) = (0, 0, none);
-            foreach (var (probability, isRight) in surestFirst)
+            foreach (var alike in surestFirst.GroupBy(j => j.Probability)) // a cut-off cannot part what is judged alike
             {
-                all++;
-                if (isRight) right++;
-                if (right >= (Right + Caution) * all) last = probability;
+                all += alike.Count();
+                right += alike.Count(j => j.IsRight);
+                if (right >= (Right + Caution) * all) last = alike.Key;
             }
             return last;
         }

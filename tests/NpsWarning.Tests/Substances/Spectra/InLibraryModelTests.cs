@@ -9,17 +9,21 @@ public sealed class InLibraryModelTests
 {
     private static readonly string Card = Path.Combine(RepositoryRoot.Path, "models", "spectra", "in-library", "1.json");
 
-    private static readonly EiSpectrum Unknown = EiSpectrum.Of([(44, 200), (58, 999), (91, 150), (115, 80), (150, 60), (177, 300)])!;
-    private static readonly EiSpectrum Other = EiSpectrum.Of([(43, 999), (57, 700), (71, 500), (85, 300), (99, 100), (177, 20)])!;
+    private static readonly EiSpectrum Unknown = EiSpectrum.Of([(42, 60), (44, 200), (51, 40), (56, 35), (58, 999), (63, 30), (65, 70), (77, 90), (78, 20), (89, 25), (91, 150), (103, 40), (105, 55), (115, 80), (118, 20), (135, 20), (150, 60), (162, 25), (177, 300), (178, 40)])!;
+    private static readonly EiSpectrum Other = EiSpectrum.Of([(41, 400), (43, 999), (55, 300), (57, 700), (69, 100), (71, 500), (85, 300), (99, 100), (113, 60), (127, 40), (226, 20)])!;
 
-    [Fact]
-    public void The_same_spectrum_is_in_the_library_and_another_is_not()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(9)]
+    public void The_same_spectrum_is_in_the_library_and_another_is_not_however_few_others_there_are(int others)
     {
         var model = InLibraryModel.Load(Card);
-        var (same, strange) = (model.Probability(Unknown, Hits((Unknown, 1))), model.Probability(Unknown, Hits((Other, .2))));
+        var rest = Enumerable.Repeat((Other, .15), others);
+        var (same, strange) = (model.Probability(Unknown, Hits([(Unknown, 1), .. rest])), model.Probability(Unknown, Hits([(Other, .2), .. rest])));
 
-        Assert.Equal((InLibrary.Yes, InLibrary.No), (model.Verdict(same), model.Verdict(strange)));
-        Assert.InRange(same, 0, 1);
+        Assert.InRange(same, .5, 1); // no more: it has twenty ions, and spectra of this library a hundred
+        Assert.Equal((true, InLibrary.No), (model.Verdict(same) != InLibrary.No, model.Verdict(strange)));
     }
 
     [Fact]
