@@ -75,14 +75,14 @@ internal sealed class SpectrumHints(LibraryBook library)
 
     private static double? Rounded(double? value) => value is { } v ? Math.Round(v, 3) : null;
 
-    // What stands of them now; of the same case's other reports, nothing is news.
+    // What stands of them now, without what may not leave its recipients (TLP 2.0: RED, AMBER+STRICT).
     private static List<SameRow> Same(Session session, IReadOnlyList<long> numbers, IncomingReport incoming) => numbers.Count == 0 ? [] :
     [
         .. numbers.Chunk(500).SelectMany(chunk => session.Query<SameRow>(
             """
             SELECT m.submitter, m.known_on, CASE WHEN f.identification IN ('ReferenceStandard', 'StructureElucidated') THEN s.name END AS named
             FROM finding_spectra m
-            JOIN reports r ON r.submitter = m.submitter AND r.report_id = m.report_id AND r.status <> 'Retracted'
+            JOIN reports r ON r.submitter = m.submitter AND r.report_id = m.report_id AND r.status <> 'Retracted' AND r.tlp NOT IN ('Red', 'AmberStrict')
             JOIN findings f ON f.submitter = m.submitter AND f.report_id = m.report_id AND f.ordinal = m.ordinal
             LEFT JOIN subjects s ON s.subject = f.subject
             WHERE m.spectrum_no IN @chunk AND m.stands = 1 AND NOT (m.submitter = @Submitter AND m.report_id = @ReportId)

@@ -74,6 +74,17 @@ public sealed class SpectrumWatchTests : IDisposable
         Assert.Equal("Cocaine", _scene.Take("lab-a", Unknown("A-3", peaks: Other))[0].Findings[0].Spectrum!.Resembles[0].Name);
     }
 
+    [Theory]
+    [InlineData(Tlp.Red)]
+    [InlineData(Tlp.AmberStrict)]
+    public void What_may_not_leave_its_recipients_is_told_to_no_other_laboratory(Tlp mark)
+    {
+        _scene.Take("lab-a", Unknown("A-1") with { Tlp = mark });
+        _scene.Take("lab-c", Named("C-1") with { Tlp = mark });
+        var reading = _scene.Take("lab-b", Unknown("B-1"))[0].Findings[0].Spectrum!;
+        Assert.Equal((0, null, null), (reading.OtherLaboratories, reading.SameSince, reading.IdentifiedAs));
+    }
+
     [Fact]
     public void Without_a_library_the_receipt_says_so() =>
         Assert.StartsWith("No library of spectra has been imported here", _scene.Take("lab-a", Unknown("A-1"))[0].Findings[0].Spectrum!.InWords, StringComparison.Ordinal);
