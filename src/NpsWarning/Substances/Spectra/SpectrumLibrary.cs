@@ -18,6 +18,12 @@ public sealed class SpectrumLibrary
     /// </summary>
     private const double LikelyFrom = .88, UnlikelyBelow = .7;
 
+    /// <summary>
+    /// From this score on it is the same spectrum: of SWGDRUG's 2,861, two have one of another compound so like them, that is 1 in 1,000. Models were
+    /// taught with disturbed spectra and are unsure of what is better than any of them.
+    /// </summary>
+    private const double SameSpectrum = .98, SameProbability = .99;
+
     private readonly EiSpectrum[] cleaned;
     private readonly LibraryIndex index;
     private readonly SpectraModels? models;
@@ -75,6 +81,7 @@ public sealed class SpectrumLibrary
         var best = ranked[0].Score;
         List<LibraryHit> close = [.. ranked.TakeWhile(h => h.Score >= best - IndistinctWithin)];
         var probability = models?.InLibrary?.Probability(query, ranked);
+        if (probability < SameProbability && best >= SameSpectrum) probability = SameProbability;
         var verdict = probability is { } p ? models!.InLibrary!.Verdict(p) : VerdictOf(best);
         return new(verdict, probability, top, close, models?.Classes?.Nearest(query, ranked), models?.Version);
     }

@@ -34,6 +34,15 @@ public sealed class SpectrumLibraryTests
         Assert.Equal(["R", "deuterated", "no key"], library.Search(spectrum).CannotTellApart.Select(h => h.Entry.Name));
     }
 
+    [Fact]
+    public void A_model_gives_the_probability_but_the_same_spectrum_is_in_the_library_whatever_it_says()
+    {
+        var library = new SpectrumLibrary(SomeSpectra.RandomLibrary(50), new SpectraModels(new InLibraryModel("in-library/7", 0, new double[28], .9, .1), null));
+        var (stranger, same) = (library.Search(SomeSpectra.Random(99)), library.Search(SomeSpectra.Random(17)));
+        Assert.Equal((InLibrary.Unsure, .5, "in-library/7"), (stranger.Verdict, stranger.Probability, stranger.ModelVersion));
+        Assert.Equal((InLibrary.Yes, .99), (same.Verdict, same.Probability));
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(64)]
