@@ -66,7 +66,7 @@ public static class Words
         SpaceTimeScan.Name => "more cases lately in a place and its neighbours than elsewhere and earlier",
         HarmShift.Name => "poisonings that have become graver, or show another clinical feature, though they need not be more",
         Spread.Name => "something new that reaches a place next to one with a signal or poisonings, or its first patients where it was only found in material",
-        SpectrumWatch.DetectorName => "a compound that laboratories know by its spectrum only",
+        SpectrumWatch.DetectorName => "unidentified spectra of two laboratories or more that are alike (in simulation four in five pairs were of one compound, the others mostly of isomers or homologues)",
         ClusterWatch.DetectorName => "patients with no known substance who resemble each other and nothing usual",
         _ => "–",
     };

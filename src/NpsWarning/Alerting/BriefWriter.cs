@@ -204,7 +204,7 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
             SpaceTimeScan.Name => $"chance below {SpaceTimeScan.Level:0e0}, all groups of neighbouring places and windows counted",
             HarmShift.Name => $"chance below {HarmShift.YearlyLevel} in a year of looks",
             Spread.Name => "first case beside a place with a signal or poisonings, or first patient of what was only found in material",
-            SpectrumWatch.DetectorName => "unidentified spectra that are alike, of at least two laboratories",
+            SpectrumWatch.DetectorName => "unidentified spectra that are alike, of at least two laboratories; in simulation four in five pairs were of one compound, the others mostly of isomers or homologues",
             _ => "score above the model card's threshold",
         },
     };
