@@ -10,6 +10,7 @@ using NpsWarning.Retention;
 using NpsWarning.Review;
 using NpsWarning.Storage;
 using NpsWarning.Substances;
+using NpsWarning.Substances.Spectra;
 
 namespace NpsWarning.Cli.Commands;
 
@@ -31,7 +32,7 @@ internal static class DoctorCommand
             Check[] checks =
             [
                 Service(folder), .. Settings(folder), database, InDatabase("quarantine", QuarantineOf), InDatabase("outbox", d => OutboxOf(d, folder)), InDatabase("retention", RetentionOf), Guarded("policy", () => Policy(folder)), InDatabase("alarms", d => AlarmsOf(d, folder)), Guarded("stakeholders", () => Stakeholders(folder)),
-                Guarded("catalogue", () => CatalogueOf(folder)), .. Models(settings), await MailAsync(settings, folder, cancel),
+                Guarded("catalogue", () => CatalogueOf(folder)), InDatabase("spectra", Spectra), .. Models(settings), await MailAsync(settings, folder, cancel),
                 .. settings.HasServiceBus ? [] : new[] { Guarded("broker", () => BrokerCheck.Of(settings.Broker, folder, TimeProvider.System.GetUtcNow())) },
                 .. await GuardedQueuesAsync(settings, folder, cancel),
             ];
@@ -140,6 +141,10 @@ internal static class DoctorCommand
             ? new("catalogue", Health.Warning, $"{found}; left out: {string.Join("; ", knowledge.Outdated.Select(o => $"change {o.Number} of '{o.Id}' ({o.Fault.Code}: {o.Fault.Value})"))}", $"{first.Fault.Message} Then import the entry again.")
             : new("catalogue", Health.Ok, found, null);
     }
+
+    private static Check Spectra(Database database) => database.Read(LibraryBook.All) is { Count: > 0 } libraries
+        ? new("spectra", Health.Ok, string.Join(", ", libraries.Select(l => $"{l.Library}: {l.Spectra} spectra")), null)
+        : new("spectra", Health.Warning, "no library of spectra: receipts cannot say what an unidentified one resembles", "nps spectra import takes one in, such as SWGDRUG's.");
 
     private static IEnumerable<Check> Models(ServiceSettings settings) => ModelShelf.Load(settings.Models).States.Select(model => model.Problem is { } problem
         ? new Check($"model {model.Name}", Health.Failed, $"{problem.Code}: {problem.What} {model.Lost}", problem.WhatToDo)

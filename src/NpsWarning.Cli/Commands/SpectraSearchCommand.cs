@@ -23,6 +23,7 @@ internal static class SpectraSearchCommand
         command.SetAction(async (parsed, cancel) =>
         {
             var (known, unknown) = (SpectraCommand.Read(parsed.GetValue(library)!), SpectraCommand.Read(parsed.GetValue(file)!));
+            if (known.Entries.Count == 0) throw new UsageException($"{parsed.GetValue(library)} holds no spectrum that could be read, so there is nothing to search in.");
             var (models, states) = ModelShelf.LoadSpectra(parsed.GetValue(folder) ?? ServiceSettings.Load(new DataFolder(parsed.GetValue(data))).Models);
             foreach (var state in states)
                 if (state.Degraded is { } degraded) Output.Note(degraded);

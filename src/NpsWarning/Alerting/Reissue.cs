@@ -17,6 +17,15 @@ internal static class Reissue
     {
         var last = IssuedVersion.Standing(versions).LastOrDefault();
         if (last is null) return null;
+        var (was, name) = (new SubjectKey(last.Subject), brief.Subject.DisplayName);
+        if (was != signal.Shown && signal.Shown.Kind == "spectrum")
+            return was.Kind == "cluster"
+                ? new($"In several of these patients laboratories have found one and the same compound, which they know by its spectrum only: {name}.", $"Laboratories have found a compound that they know by its spectrum only: {name}.")
+                : new($"What had identified it was taken back: it is an unidentified compound again ({name}).", $"What had identified it was taken back: it is an unidentified compound again ({name}).");
+        if (was != signal.Shown && was.Kind == "spectrum")
+            return new($"A laboratory has identified the compound that was known by its spectrum only: {name}. {signal.Reason}", $"A laboratory has identified the compound that was known by its spectrum only: {name}.");
+        if (was != signal.Shown && was.Kind == "cluster" && signal.Shown.IsUnlisted)
+            return new($"What was a group of alike presentations has been identified by a laboratory: '{name}', which is in no list.", $"A laboratory has identified the substance: '{name}', which is in no list.");
         if (last.Subject.StartsWith("unlisted:", StringComparison.Ordinal) && last.Subject != signal.Shown.Value)
             return new($"The name '{new SubjectKey(last.Subject).Name}', which was in no list, is now known as {brief.Subject.DisplayName}.", $"The substance, which was in no list, is now known as {brief.Subject.DisplayName}.");
         if (signal.Shown.IsUnlisted && last.Subject != signal.Shown.Value)

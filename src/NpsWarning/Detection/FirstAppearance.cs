@@ -33,7 +33,7 @@ public static class FirstAppearance
         if (history.Learning)
             return Verdict(Grade.None, "StillLearning", $"{history.Place} has been watched since {history.WatchedSince:yyyy-MM-dd}; {history.LearningDays} days are needed to tell what is new.", ever);
         if (history is { Confirmed: true, SeenElsewhere: false })
-            return Verdict(Grade.Signal, "ConfirmedNowhereBefore", $"First case of {history.Name} anywhere, held against a reference standard.", ever);
+            return Verdict(Grade.Signal, "ConfirmedNowhereBefore", $"First case of {history.Name} anywhere, confirmed by a laboratory (reference standard or structure).", ever);
         var where = history.SeenElsewhere ? "here; it is known from elsewhere" : "here";
         var what = history.Subject.IsUnlisted ? "a name that the catalogue does not have" : "a new psychoactive substance";
         return Verdict(Grade.Notice, "FirstCase", $"First case of {history.Name} ({what}) {where}.", ever);

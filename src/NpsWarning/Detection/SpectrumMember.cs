@@ -1,6 +1,7 @@
 using NpsWarning.Intake;
 using NpsWarning.Storage;
 using NpsWarning.Substances;
+using NpsWarning.Substances.Spectra;
 
 namespace NpsWarning.Detection;
 
@@ -41,6 +42,16 @@ internal sealed record SpectrumMember
             """, new { group });
         var cases = rows.Where(r => r.CameUnknown).Select(r => r.CaseId).ToHashSet();
         return rows.ConvertAll(r => r with { Belongs = cases.Contains(r.CaseId) });
+    }
+
+    /// <summary>Compared to find the one that stands for them; more would cost a page, or a look.</summary>
+    private const int MostCompared = 30;
+
+    /// <summary>Their spectra, the one that is most like the others first; those that are no longer kept are left out.</summary>
+    public static IReadOnlyList<EiSpectrum> Typical(IEnumerable<SpectrumMember> members)
+    {
+        var spectra = members.Where(m => m.Peaks.Length > 0).Take(MostCompared).Select(m => EiSpectrum.Parse(m.Peaks)).ToList();
+        return [.. spectra.OrderByDescending(a => spectra.Sum(b => SpectrumSimilarity.Of(a, b)))];
     }
 
     /// <summary>The member by which the group has its name; null while it has none. Of several names the one with the most members, then the first known.</summary>

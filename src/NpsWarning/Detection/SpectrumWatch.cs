@@ -55,7 +55,7 @@ public sealed class SpectrumWatch(Database database, LibraryBook library, Catalo
         if (begins)
         {
             session.Execute("UPDATE spectrum_groups SET subject_on = @day WHERE group_id = @id", new { id, day });
-            session.Execute(SubjectNames.Insert, new SubjectRow { Subject = subject.Value, Kind = subject.Kind, Name = NameOf(own.FirstOrDefault()), Standing = nameof(Standing.Nps) });
+            session.Execute(SubjectNames.Insert, new SubjectRow { Subject = subject.Value, Kind = subject.Kind, Name = NameOf(own, answer.Value), Standing = nameof(Standing.Nps) });
         }
         var counts = begins || group.SubjectOn is not null;
         var changed = counts ? Count(session, subject, name is null && laboratories < FewestLaboratories ? [] : own) : [];
@@ -66,7 +66,7 @@ public sealed class SpectrumWatch(Database database, LibraryBook library, Catalo
         else if (name?.Subject != group.NamedSubject)
         {
             session.Execute("UPDATE spectrum_groups SET named_subject = @name WHERE group_id = @id", new { id, name = name?.Subject });
-            session.Execute("UPDATE subjects SET name = @name WHERE subject = @Value", new { subject.Value, name = name is null ? NameOf(own.FirstOrDefault()) : $"{name.Name} (by its spectrum)" });
+            session.Execute("UPDATE subjects SET name = @name WHERE subject = @Value", new { subject.Value, name = name is null ? NameOf(own, answer.Value) : $"{name.Name} (by its spectrum)" });
             if (counts) TakeName(session, subject, name is null ? subject : new SubjectKey(name.Subject!), day, now, WhyNamed(name, own));
         }
     }
@@ -98,7 +98,7 @@ public sealed class SpectrumWatch(Database database, LibraryBook library, Catalo
         : $"A laboratory has identified the compound as {name.Name} in {InWords.Count(members.Where(m => m.Subject == name.Subject).Select(m => m.CaseId).Distinct().Count(), "case")} of {members.Select(m => m.CaseId).Distinct().Count()}; the others rest on the likeness of their spectra, and isomers can have one spectrum.";
 
     private IReadOnlyList<LibraryAnswer> Answers(Session session, IEnumerable<SpectrumMember> members) =>
-        library.Of(session) is { } entries ? [.. members.Where(m => m.Peaks.Length > 0).Select(m => entries.Search(EiSpectrum.Parse(m.Peaks)))] : [];
+        library.Of(session) is { } entries ? [.. SpectrumMember.Typical(members).Select(s => entries.Search(s))] : [];
 
     /// <summary>Whether the library has most of the spectra, and as nothing that may be news: a cutting agent that two laboratories had no spectrum of.</summary>
     private bool IsNoNews(Session session, IReadOnlyList<LibraryAnswer> answers)
@@ -114,11 +114,10 @@ public sealed class SpectrumWatch(Database database, LibraryBook library, Catalo
     private static Verdict Verdict(IReadOnlyList<SpectrumMember> all, IReadOnlyList<SpectrumMember> own, int laboratories, IReadOnlyList<LibraryAnswer> answers, DateOnly day)
     {
         var first = own.Min(m => m.KnownOn);
+        var answer = answers.Count > 0 ? answers[0] : null;
         List<string> said = [string.Create(CultureInfo.InvariantCulture, $"{InWords.Count(own.Count, "unidentified spectrum").Replace("spectrums", "spectra", StringComparison.Ordinal)} of {laboratories} laboratories are of one compound, by their likeness; the first came on {first:d MMMM yyyy}.")];
-        if (answers.Count == 0) said.Add("No library of spectra has been imported here to hold them against.");
-        else
+        if (answer is { } best)
         {
-            var best = answers.MaxBy(a => a.Hits.Count > 0 ? a.Hits[0].Score : 0)!;
             var chance = best.Probability is { } p ? string.Create(CultureInfo.InvariantCulture, $" (probability {p:0.00})") : "";
             var nearest = best.Hits.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $" The nearest is {best.Hits[0].Entry.Name}, by {best.Hits[0].Score:0.00} of 1.") : "";
             said.Add($"{best.Verdict switch { InLibrary.Yes => "The library seems to have it or an isomer", InLibrary.No => "It is not in the library", _ => "Whether the library has it cannot be told" }}{chance}.{nearest}");
@@ -133,16 +132,16 @@ public sealed class SpectrumWatch(Database database, LibraryBook library, Catalo
                 ["laboratories"] = laboratories,
                 ["evidenceDays"] = Math.Max(1, day.DayNumber - first.DayNumber + 1),
             },
-            answers.Select(a => a.ModelVersion).FirstOrDefault(v => v is not null));
+            answer?.ModelVersion);
     }
 
-    /// <summary>What people call it until it has a name: its three strongest ions, without those of air and of columns.</summary>
-    private static string NameOf(SpectrumMember? member)
+    /// <summary>What people call it until it has a name: what the library takes it for, and its three strongest ions, without those of air and of columns.</summary>
+    private static string NameOf(IReadOnlyList<SpectrumMember> members, IReadOnlyList<LibraryAnswer> answers)
     {
-        if (member is not { Peaks.Length: > 0 }) return "Unidentified compound";
-        var spectrum = EiSpectrum.Parse(member.Peaks);
+        if (SpectrumMember.Typical(members) is not [var spectrum, ..]) return "Unidentified compound";
+        var like = answers is [{ Verdict: InLibrary.Yes, Hits: [var hit, ..] }, ..] ? $"like {hit.Entry.Name} or an isomer, " : "";
         var (mz, intensity) = (spectrum.Mz.ToArray(), spectrum.Intensity.ToArray());
-        return $"Unidentified compound (m/z {string.Join(", ", mz.Zip(intensity).Where(p => p.First is not (18 or 28 or 32 or 40 or 73 or 207 or 281)).OrderByDescending(p => p.Second).ThenBy(p => p.First).Take(3).Select(p => p.First))})";
+        return $"Unidentified compound ({like}m/z {string.Join(", ", mz.Zip(intensity).Where(p => p.First is not (18 or 28 or 32 or 40 or 73 or 207 or 281)).OrderByDescending(p => p.Second).ThenBy(p => p.First).Take(3).Select(p => p.First))})";
     }
 
     private sealed record DirtyReport

@@ -25,9 +25,10 @@ internal sealed class SpectrumHints(LibraryBook library)
         : receipt with { Findings = [.. receipt.Findings.Select((f, i) => readings.TryGetValue(i, out var reading) ? f with { Spectrum = reading } : f)] };
 
     private Dictionary<int, SpectrumReading> Of(Session session, IncomingReport incoming, BatchNames names) => names.Of(incoming.Report).Index()
-        .Where(n => SpectrumRows.IsUnidentified(n.Item))
-        .Select(n => (n.Index, Spectrum: SpectrumRows.Measured(n.Item.Finding, incoming.Report.Laboratory))).Where(n => n.Spectrum is not null)
-        .ToDictionary(n => n.Index, n => Of(session, incoming, n.Spectrum!));
+        .Where(n => SpectrumRows.IsUnidentified(n.Item) && n.Item.Finding.Spectrum is not null)
+        .ToDictionary(n => n.Index, n => SpectrumRows.Measured(n.Item.Finding, incoming.Report.Laboratory) is { } spectrum
+            ? Of(session, incoming, spectrum)
+            : new SpectrumReading { InWords = SpectrumRows.NotCompared(n.Item.Finding, incoming.Report.Laboratory)! });
 
     private SpectrumReading Of(Session session, IncomingReport incoming, EiSpectrum spectrum)
     {
@@ -43,7 +44,7 @@ internal sealed class SpectrumHints(LibraryBook library)
             CannotTellApart = answer is { Verdict: not InLibrary.No, CannotTellApart.Count: > 1 } ? [.. answer.CannotTellApart.Select(h => h.Entry.Name)] : [],
             NearestClass = answer?.Verdict == InLibrary.Yes ? null : answer?.NearestClass?.Class,
             ClassProbability = answer?.Verdict == InLibrary.Yes ? null : Rounded(answer?.NearestClass?.Probability),
-            OtherLaboratories = others.Where(s => s.Named is null).Select(s => s.Submitter).Distinct().Count(),
+            OtherLaboratories = others.Where(s => !others.Exists(o => o.Submitter == s.Submitter && o.Named is not null)).Select(s => s.Submitter).Distinct().Count(),
             SameSince = others.Count == 0 ? null : same.Min(s => s.KnownOn),
             IdentifiedAs = others.Where(s => s.Named is not null).OrderBy(s => s.KnownOn).ThenBy(s => s.Named, StringComparer.Ordinal).FirstOrDefault()?.Named,
             ModelVersion = answer?.ModelVersion,
@@ -56,18 +57,18 @@ internal sealed class SpectrumHints(LibraryBook library)
         List<string> said = [r.InLibrary switch
         {
             null => "No library of spectra has been imported here, so nothing is said of what it resembles (nps spectra import does that).",
-            InLibrary.Yes => $"In the library{Chance(r)}: {r.Resembles[0].Name} ({Score(r.Resembles[0])}), or an isomer of it.",
+            InLibrary.Yes => $"In the library{Chance(r)}: {r.Resembles[0].Name} (likeness {Score(r.Resembles[0])} of 1), or an isomer of it.",
             InLibrary.No => $"Not in the library{Chance(r)}{Nearest(r)}.",
             _ => $"Whether it is in the library cannot be told{Chance(r)}{Nearest(r)}.",
         }];
         if (r.CannotTellApart.Count > 1) said.Add($"This spectrum cannot tell {string.Join(", ", r.CannotTellApart.SkipLast(1))} and {r.CannotTellApart[^1]} apart.");
         if (r.NearestClass is { } likely) said.Add($"Its likeliest class is {likely}{(r.ClassProbability is { } p ? string.Create(CultureInfo.InvariantCulture, $" ({p:0%})") : "")}: a hint, no finding.");
         if (r.IdentifiedAs is { } name) said.Add($"Another laboratory has identified the same spectrum as {name}; isomers can look the same.");
-        if (r.OtherLaboratories > 0) said.Add(string.Create(CultureInfo.InvariantCulture, $"{(r.OtherLaboratories == 1 ? "Another laboratory has" : $"{r.OtherLaboratories} other laboratories have")} the same unknown; the first of all has had it since {r.SameSince:d MMMM yyyy}."));
+        if (r.OtherLaboratories > 0) said.Add(string.Create(CultureInfo.InvariantCulture, $"{(r.OtherLaboratories == 1 ? "Another laboratory has" : $"{r.OtherLaboratories} other laboratories have")} the same unknown, which was first seen on {r.SameSince:d MMMM yyyy}."));
         return string.Join(" ", said);
     }
 
-    private static string Nearest(SpectrumReading r) => r.Resembles.Count == 0 ? "" : $"; nearest are {string.Join(", ", r.Resembles.Select(h => $"{h.Name} ({Score(h)})"))}";
+    private static string Nearest(SpectrumReading r) => r.Resembles.Count == 0 ? "" : $"; nearest are {string.Join(", ", r.Resembles.Select(h => $"{h.Name} ({Score(h)})"))} (likeness, of 1)";
 
     private static string Score(Resemblance hit) => hit.Score.ToString("0.00", CultureInfo.InvariantCulture);
 

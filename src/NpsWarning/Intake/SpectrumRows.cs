@@ -66,8 +66,24 @@ internal static class SpectrumRows
 
     /// <summary>The spectrum of a finding where it is one of electron ionisation; null where there is none, or nothing in it can be compared.</summary>
     public static EiSpectrum? Measured(Finding finding, Laboratory? laboratory) => finding.Spectrum is { } spectrum && IsByElectronIonisation(spectrum, laboratory)
-        ? EiSpectrum.Of(spectrum.Peaks.Select(p => (p.Mz, p.Intensity)))
+        && EiSpectrum.Of(spectrum.Peaks.Select(p => (p.Mz, p.Intensity))) is { } measured && Ions(measured) >= FewestIons
+        ? measured
         : null;
+
+    /// <summary>Ions that a spectrum has to have, of at least a hundredth of the strongest: fewer are those of many compounds.</summary>
+    public const int FewestIons = 5;
+
+    private static int Ions(EiSpectrum spectrum)
+    {
+        var ions = 0;
+        foreach (var intensity in spectrum.Intensity) if (intensity >= 10) ions++;
+        return ions;
+    }
+
+    /// <summary>Why the spectrum of a finding is not compared; null where it has none, or is.</summary>
+    public static string? NotCompared(Finding finding, Laboratory? laboratory) => finding.Spectrum is not { } spectrum || Measured(finding, laboratory) is not null ? null
+        : IsByElectronIonisation(spectrum, laboratory) ? $"It has fewer than {FewestIons} ions of one percent and more: too few to tell one compound from another, so nothing was compared."
+        : "It was not compared: only spectra of electron ionisation are ('ionisation': 'ei').";
 
     /// <summary>Whether a finding says that something is there, and not what. A tentative name (Schymanski's level 3 and below) leaves it unidentified.</summary>
     public static bool IsUnidentified(NamedFinding name) => name.Counts

@@ -122,7 +122,7 @@ public sealed record EvidenceTable
     private static string Why(Row row, Signal signal, IReadOnlyList<string> metabolites) => (row.RawName, row.How) switch
     {
         (null, _) when row.Kind == "Poisoning" && (signal.Shown.Kind == "cluster" || signal.Subject.StartsWith("cluster:", StringComparison.Ordinal)) => "Resembles the others",
-        (null, _) => "Same event as a report that names it",
+        (null, _) => "Same event as another report of it",
         _ when row.Subject is null || row.Identification == "Unidentified" => "Its spectrum is like the others'",
         (_, null or "") => "Names it",
         _ when metabolites.Contains(row.Subject) => $"Names a metabolite or precursor of it ({row.How})",

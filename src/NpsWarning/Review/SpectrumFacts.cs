@@ -23,9 +23,6 @@ public sealed record SpectrumFacts
     /// <summary>What others have confirmed the same spectrum as, in other cases.</summary>
     public required IReadOnlyList<string> ConfirmedElsewhere { get; init; }
 
-    /// <summary>Compared to find the one that stands for the group; more would cost the page.</summary>
-    private const int MostCompared = 30;
-
     /// <summary>Of the group that the signal stands on; null where it stands on none, or its spectra are no longer kept.</summary>
     public static SpectrumFacts? Of(Session session, Signal signal, LibraryBook library)
     {
@@ -33,15 +30,13 @@ public sealed record SpectrumFacts
         {
             var members = SpectrumMember.Of(session, group);
             var own = members.Where(m => m.Belongs).ToList();
-            var spectra = own.Where(m => m.Peaks.Length > 0).Take(MostCompared).Select(m => EiSpectrum.Parse(m.Peaks)).ToList();
-            if (spectra.Count == 0) continue;
-            var middle = spectra.MaxBy(a => spectra.Sum(b => SpectrumSimilarity.Of(a, b)))!;
+            if (SpectrumMember.Typical(own) is not [var typical, ..]) continue;
             return new SpectrumFacts
             {
-                Spectrum = middle,
+                Spectrum = typical,
                 Laboratories = own.Select(m => m.Submitter).Distinct().Count(),
                 Since = own.Min(m => m.KnownOn),
-                Answer = library.Of(session)?.Search(middle),
+                Answer = library.Of(session)?.Search(typical),
                 ConfirmedElsewhere = [.. members.Where(m => !m.Belongs && m.IsConfirmed).Select(m => m.Name).OfType<string>().Distinct().Order(StringComparer.OrdinalIgnoreCase)],
             };
         }

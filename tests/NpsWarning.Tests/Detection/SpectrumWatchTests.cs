@@ -68,7 +68,7 @@ public sealed class SpectrumWatchTests : IDisposable
         var reading = _scene.Take("lab-c", Unknown("C-1"))[0].Findings[0].Spectrum!;
         Assert.Equal(2, reading.OtherLaboratories);
         Assert.Equal(new DateOnly(2026, 2, 9), reading.SameSince);
-        Assert.Contains("2 other laboratories have the same unknown; the first of all has had it since 9 February 2026.", reading.InWords);
+        Assert.Contains("2 other laboratories have the same unknown, which was first seen on 9 February 2026.", reading.InWords);
         Assert.DoesNotContain("lab-", ReceiptJson.Write(_scene.Take("lab-d", Unknown("D-1"))[0]), StringComparison.Ordinal);
         Assert.Equal(InLibrary.Yes, _scene.Take("lab-a", Unknown("A-2", peaks: Other))[0].Findings[0].Spectrum!.InLibrary);
         Assert.Equal("Cocaine", _scene.Take("lab-a", Unknown("A-3", peaks: Other))[0].Findings[0].Spectrum!.Resembles[0].Name);
