@@ -15,7 +15,7 @@ public static class PresentationsBenchmark
     private const int Parts = 5;
     private static readonly DateOnly From = new(2025, 1, 1);
     private static readonly ClusterOptions Ours = new();
-    private static readonly ClusterOptions PairsAlone = new() { Rules = [ClusterRule.FeaturePair], ByPattern = false };
+    private static readonly ClusterOptions PairsAlone = new() { Rules = [ClusterRule.FeaturePairOfYear] };
 
     private sealed record Plant(string Grade, int Size, DateOnly LastUsefulDay, HashSet<string> Members);
 
