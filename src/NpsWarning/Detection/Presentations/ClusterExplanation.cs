@@ -49,9 +49,12 @@ internal static class ClusterExplanation
         var what = group.Rule == ClusterRule.MisfitBall
             ? "resemble each other and fit no usual pattern"
             : $"have {string.Join(" together with ", group.Centre.Positions().Select(p => ClinicalFeatures.All[p].Name))}";
-        var against = day.AgainstReference
-            ? $"the model's {day.Model.Reference.Count:N0} reference presentations"
-            : "the year before";
+        var against = (day.AgainstReference, group.Rule) switch
+        {
+            (true, _) => $"the model's {day.Model.Reference.Count:N0} reference presentations",
+            (_, ClusterRule.FeaturePairOfYear) => "the place's own count of the year before",
+            _ => "the usual patterns of the year before",
+        };
         var with = members == group.Members.Length ? $"In these {members}" : $"With those that are like them the group has {members} cases, in which";
         var apart = features.Count == 0 ? "" : $" {with}: {string.Join(", ", features.Take(5))}.";
         var growth = weeks.Count < 2 ? "" : $" {string.Join(", ", weeks)} in the last {weeks.Count} weeks.";

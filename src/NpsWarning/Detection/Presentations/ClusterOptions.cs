@@ -6,10 +6,7 @@ namespace NpsWarning.Detection.Presentations;
 public sealed record ClusterOptions
 {
     /// <summary>The rules that are joined. Each alone is for measuring what the other adds.</summary>
-    public IReadOnlyList<ClusterRule> Rules { get; init; } = [ClusterRule.MisfitBall, ClusterRule.FeaturePair];
-
-    /// <summary>Whether counts are held against what the usual patterns of the place's presentations lead one to expect; else against the place's own plain count of the year, for measuring what the patterns add.</summary>
-    public bool ByPattern { get; init; } = true;
+    public IReadOnlyList<ClusterRule> Rules { get; init; } = [ClusterRule.MisfitBall, ClusterRule.FeaturePair, ClusterRule.FeaturePairOfYear];
 
     /// <summary>Days that cases are counted over, the day judged included. A group that builds up faster or slower is seen by one of them.</summary>
     public IReadOnlyList<int> WindowDays { get; init; } = [21, 42];

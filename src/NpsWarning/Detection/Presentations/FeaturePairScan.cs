@@ -3,8 +3,9 @@ using System.Numerics;
 namespace NpsWarning.Detection.Presentations;
 
 /// <summary>
-/// Counts every two features that occur together, in each place, against what the usual patterns lead one to expect there. It is hard to beat from 20 cases
-/// on: it sees the groups whose cases look usual one by one.
+/// Counts every two features that occur together, in each place, against what the usual patterns lead one to expect there, and against the place's own year:
+/// a new group swells the patterns that its cases fall into, and what they lead one to expect with them. It is hard to beat from 20 cases on: it sees the
+/// groups whose cases look usual one by one.
 /// </summary>
 internal static class FeaturePairScan
 {
@@ -15,6 +16,9 @@ internal static class FeaturePairScan
 
     public static IEnumerable<GroupCandidate> Scan(JudgedDay day, double floor)
     {
+        // The model's reference has no places whose year it could be.
+        ClusterRule[] rules = [.. day.Options.Rules.Where(r => r == ClusterRule.FeaturePair || r == ClusterRule.FeaturePairOfYear && !day.AgainstReference)];
+        if (rules.Length == 0) yield break;
         var (table, patterns) = (day.Table, day.Model.Patterns.Count);
         var baseline = day.AgainstReference ? day.Model.ReferencePairs : CountBaseline(day);
         for (var w = 0; w < day.Options.WindowDays.Count; w++)
@@ -27,10 +31,15 @@ internal static class FeaturePairScan
                 {
                     var found = counts[place * Cells + cell];
                     if (found < day.Options.MinimumCases) continue;
-                    var (mean, shape) = day.Mix.Expect(w, place, baseline.ByPattern.AsSpan(cell * patterns, patterns), baseline.Total[cell],
-                        day.AgainstReference ? 0 : baseline.AtPlace[place * Cells + cell]);
-                    var score = ExcessScore.Of(found, mean, shape);
-                    if (score >= floor) yield return Candidate(day, place, w, cell, mean, score);
+                    var atPlace = day.AgainstReference ? 0 : baseline.AtPlace[place * Cells + cell];
+                    foreach (var rule in rules)
+                    {
+                        var (mean, shape) = rule == ClusterRule.FeaturePairOfYear
+                            ? day.Mix.ExpectOfYear(w, place, atPlace)
+                            : day.Mix.Expect(w, place, baseline.ByPattern.AsSpan(cell * patterns, patterns), baseline.Total[cell], atPlace);
+                        var score = ExcessScore.Of(rule, found, mean, shape);
+                        if (score >= floor) yield return Candidate(day, rule, place, w, cell, mean, score);
+                    }
                 }
         }
     }
@@ -81,11 +90,11 @@ internal static class FeaturePairScan
     private static int CellOf(ulong first, ulong second) =>
         BitOperations.TrailingZeroCount(first) * ClinicalFeatures.Count + BitOperations.TrailingZeroCount(second);
 
-    private static GroupCandidate Candidate(JudgedDay day, int place, int window, int cell, double expected, double score)
+    private static GroupCandidate Candidate(JudgedDay day, ClusterRule rule, int place, int window, int cell, double expected, double score)
     {
         var pair = default(FeatureSet).With(cell / ClinicalFeatures.Count).With(cell % ClinicalFeatures.Count);
         var members = Enumerable.Range(day.Window.Start.Value, day.Window.End.Value - day.Window.Start.Value)
             .Where(r => (day.Table.Bits[r] & pair.Bits) == pair.Bits && day.IsAt(r, place) && day.IsInWindow(r, window));
-        return new(ClusterRule.FeaturePair, place, window, pair, expected, score, [.. members]);
+        return new(rule, place, window, pair, expected, score, [.. members]);
     }
 }

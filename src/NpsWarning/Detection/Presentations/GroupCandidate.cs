@@ -6,8 +6,11 @@ public enum ClusterRule
     /// <summary>More presentations around one point, that fit no usual pattern, than the baseline has there.</summary>
     MisfitBall,
 
-    /// <summary>Two features together more often than in the baseline.</summary>
+    /// <summary>Two features together more often than the usual patterns of the place's presentations lead one to expect.</summary>
     FeaturePair,
+
+    /// <summary>Two features together more often than in the place's own year, whichever patterns its presentations fit now.</summary>
+    FeaturePairOfYear,
 }
 
 /// <summary>A count in one place and window that is higher than its baseline.</summary>

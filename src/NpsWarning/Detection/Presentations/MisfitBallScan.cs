@@ -12,6 +12,7 @@ internal static class MisfitBallScan
 
     public static IEnumerable<GroupCandidate> Scan(JudgedDay day, double floor)
     {
+        if (!day.Options.Rules.Contains(ClusterRule.MisfitBall)) yield break;
         var table = day.Table;
         var rows = Enumerable.Range(day.Window.Start.Value, day.Window.End.Value - day.Window.Start.Value)
             .Where(r => table.Misfit[r] > day.MisfitCutOff).ToArray();
@@ -81,7 +82,7 @@ internal static class MisfitBallScan
                     if (day.IsAt(row, place) && day.IsInWindow(row, w)) found++;
                 if (found < day.Options.MinimumCases) continue;
                 var (mean, shape) = day.Mix.Expect(w, place, byPattern, total, atPlace[place]);
-                var score = ExcessScore.Of(found, mean, shape);
+                var score = ExcessScore.Of(ClusterRule.MisfitBall, found, mean, shape);
                 if (score < floor) continue;
                 yield return new(ClusterRule.MisfitBall, place, w, new(centre), mean, score,
                     [.. inWindow.Where(r => day.IsAt(r, place) && day.IsInWindow(r, w))]);

@@ -66,7 +66,7 @@ public sealed record PresentationCluster
     /// <summary>How many of the core members' kind the baseline leads one to expect in the window.</summary>
     public required double Expected { get; init; }
 
-    /// <summary>-log10 of the chance of so many, given the baseline.</summary>
+    /// <summary>-log10 of the chance of so many, given the baseline; the chance divided by the rule's weight (<see cref="ExcessScore"/>).</summary>
     public required double Score { get; init; }
 
     public required AlarmThreshold Threshold { get; init; }

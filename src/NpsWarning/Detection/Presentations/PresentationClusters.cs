@@ -2,8 +2,9 @@ namespace NpsWarning.Detection.Presentations;
 
 /// <summary>
 /// Finds groups of presentations without a known substance that are new against the usual. In each country and each
-/// region, over 21 and 42 days, two rules are joined: misfits that are alike (<see cref="ClusterRule.MisfitBall"/>,
-/// ML.NET's part) and features that occur together (<see cref="ClusterRule.FeaturePair"/>). What it misses: groups of ten
+/// region, over 21 and 42 days, three rules are joined: misfits that are alike (<see cref="ClusterRule.MisfitBall"/>,
+/// ML.NET's part) and features that occur together, for the usual patterns of the place (<see cref="ClusterRule.FeaturePair"/>)
+/// or for its own year (<see cref="ClusterRule.FeaturePairOfYear"/>). What it misses: groups of ten
 /// or fewer whose features are ordinary together, and groups whose features nobody records.
 /// </summary>
 public sealed class PresentationClusters(UsualPresentations model, ClusterOptions? options = null)

@@ -21,7 +21,6 @@ internal sealed class UsualMix
     private readonly double[] _baseline;
     private readonly double[] _window;
     private readonly double _total;
-    private readonly bool _byPattern;
 
     public UsualMix(JudgedDay day)
     {
@@ -43,7 +42,6 @@ internal sealed class UsualMix
                 if (day.IsInWindow(row, w)) Count(table, row, _window, w * _places);
         HasPlaces = !day.AgainstReference;
         if (HasPlaces) DrawTowardsTheYear();
-        _byPattern = options.ByPattern || day.AgainstReference;
     }
 
     /// <summary>Whether the baseline says where its presentations were; the model's reference does not.</summary>
@@ -78,10 +76,14 @@ internal sealed class UsualMix
             expected += inWindow[k] * share;
             standard += inBaseline[k] * share;
         }
-        if (!_byPattern) return ((atPlace + .5) * Sum(inWindow) / Sum(inBaseline), atPlace + .5);
         var ratio = HasPlaces ? (PriorCases + atPlace) / (PriorCases + standard) : 1;
         return (ratio * expected, 1 / (1 / (PriorCases + (HasPlaces ? atPlace : 0)) + 1 / (total + .5)));
     }
+
+    /// <summary>The same from the place's own year alone: its count, in proportion to all presentations there. Needs a baseline with places.</summary>
+    public (double Mean, double Shape) ExpectOfYear(int window, int place, int atPlace) => (
+        (atPlace + .5) * Sum(_window.AsSpan((window * _places + place) * _patterns, _patterns)) / Sum(_baselineAtPlace.AsSpan(place * _patterns, _patterns)),
+        atPlace + .5);
 
     /// <summary>Half of a window's presentations are divided over the patterns as the place's year was.</summary>
     private void DrawTowardsTheYear()

@@ -8,13 +8,13 @@ public sealed class ClusterExplanationTests(TrainedOnce once) : IClassFixture<Tr
 {
     private static readonly DateOnly Start = new(2024, 1, 1);
 
-    private PresentationCluster Found(Func<Presentation, Presentation> change)
+    private PresentationCluster Found(Func<Presentation, Presentation> change, params ClusterRule[] rules)
     {
         var among = new SimulatedBackground { Seed = 21, From = Start, Days = 500, PerDay = 12, KnownBurstsAYear = 0 };
         var core = ClinicalFeatures.Of("skin_ulcer", "methaemoglobinaemia", "miosis", "confusion", "seizure", "aggression");
         var group = new PlantedGroup("new", core, .8, 18, [among.Regions[2]], Start.AddDays(470), 21);
         var rows = PresentationSimulator.Simulate(among, group).Select(r => r.Id.StartsWith("new-", StringComparison.Ordinal) ? change(r) : r).ToArray();
-        return new PresentationClusters(once.Trained.Model, new() { Threshold = new(7, .1, "the tests") }).Find(rows, Start.AddDays(491))
+        return new PresentationClusters(once.Trained.Model, new ClusterOptions { Threshold = new(7, .1, "the tests"), Rules = rules is [] ? new ClusterOptions().Rules : rules }).Find(rows, Start.AddDays(491))
             .First(c => c.Members.Any(m => m.StartsWith("new-", StringComparison.Ordinal)));
     }
 
@@ -50,6 +50,35 @@ public sealed class ClusterExplanationTests(TrainedOnce once) : IClassFixture<Tr
         Assert.All(differs.Differences, d => Assert.True(d.Found > .5 * d.Of && d.ShareUsually < .3, d.ToString()));
         Assert.Contains(differs.Differences[0].ToString(), differs.Reason, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(ClusterRule.MisfitBall, "were expected from the usual patterns of the year before (")]
+    [InlineData(ClusterRule.FeaturePair, "were expected from the usual patterns of the year before (")]
+    [InlineData(ClusterRule.FeaturePairOfYear, "were expected from the place's own count of the year before (")]
+    public void What_was_expected_is_said_to_come_from_where_the_rule_took_it(ClusterRule rule, string said)
+    {
+        var cluster = Found(r => r, rule);
+
+        Assert.Equal(rule, cluster.Rule);
+        Assert.Contains(said, cluster.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pair_is_held_against_the_patterns_and_against_the_places_own_year()
+    {
+        var (patterns, year) = (Found(r => r, ClusterRule.FeaturePair), Found(r => r, ClusterRule.FeaturePairOfYear));
+
+        Assert.NotEqual(patterns.Expected, year.Expected);
+        // Never seen there in the year before: half a case of the year, in the part of the year that the window's presentations are.
+        Assert.InRange(year.Expected, .5 * year.WindowDays / 365 / 2, .5 * year.WindowDays / 365 * 2);
+    }
+
+    [Theory]
+    [InlineData(ClusterRule.FeaturePair, 1)]
+    [InlineData(ClusterRule.MisfitBall, 2)]
+    [InlineData(ClusterRule.FeaturePairOfYear, 3)]
+    public void A_rules_chance_is_divided_by_its_weight(ClusterRule rule, int times) =>
+        Assert.Equal(ExcessScore.Of(8, 1.5, 10) - Math.Log10(times), ExcessScore.Of(rule, 8, 1.5, 10), 1e-9);
 
     [Theory]
     [InlineData(.35, "35 %")]

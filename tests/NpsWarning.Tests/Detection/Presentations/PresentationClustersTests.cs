@@ -49,6 +49,7 @@ public sealed class PresentationClustersTests(TrainedOnce once) : IClassFixture<
 
         Assert.True(cluster.AgainstReference);
         Assert.Contains("reference", cluster.Reason, StringComparison.Ordinal);
+        Assert.Empty(new PresentationClusters(once.Trained.Model, Strict with { Rules = [ClusterRule.FeaturePairOfYear] }).Find(rows, Start.AddDays(50)));
     }
 
     [Fact]
