@@ -40,7 +40,7 @@ internal static class Output
         if (Console.IsOutputRedirected)
         {
             Console.Out.WriteLine(string.Join('\t', columns));
-            foreach (var row in rows) Console.Out.WriteLine(string.Join('\t', row));
+            foreach (var row in rows) Console.Out.WriteLine(string.Join('\t', row.Select(Harmless)));
             return;
         }
         var table = new Table().Border(TableBorder.Rounded);
@@ -48,9 +48,14 @@ internal static class Output
         bool IsCut(string column) => cut?.Contains(column) == true;
         foreach (var column in columns) table.AddColumn(new TableColumn(Markup.Escape(column)) { NoWrap = IsWhole(column) });
         foreach (var row in rows)
-            table.AddRow([.. row.Zip(columns, (text, column) => Markup.Escape(IsWhole(column) ? text.Replace(", ", "\n") : IsCut(column) ? Cut(text) : text))]);
+            table.AddRow([.. row.Zip(columns, (cell, column) => Harmless(cell) is var text ? Markup.Escape(IsWhole(column) ? text.Replace(", ", "\n") : IsCut(column) ? Cut(text) : text) : "")]);
         AnsiConsole.Write(table);
     }
+
+    // What a file brings along must neither move a terminal's cursor nor turn its text round.
+    private static string Harmless(string text) => text.AsSpan().IndexOfAnyInRange('\0', '\u001f') < 0 && !text.Any(IsHarmful) ? text : string.Concat(text.Select(c => c is '\n' ? c : IsHarmful(c) ? '\ufffd' : c));
+
+    private static bool IsHarmful(char c) => (char.IsControl(c) && c != '\n') || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 
     private static string Cut(string text) => text.Length <= LongestCut ? text : text[..(LongestCut - 1)] + "…";
 
@@ -60,8 +65,8 @@ internal static class Output
     /// <summary>A line beside the result.</summary>
     public static void Note(string text)
     {
-        if (Console.IsErrorRedirected) Console.Error.WriteLine(text);
-        else Error.WriteLine(text); // through the same console as the live view, which then makes room for it
+        if (Console.IsErrorRedirected) Console.Error.WriteLine(Harmless(text));
+        else Error.WriteLine(Harmless(text)); // through the same console as the live view, which then makes room for it
     }
 
     /// <summary>Shows a bar while <paramref name="work"/> goes on, where standard error is a terminal. The work reports parts of 1.</summary>

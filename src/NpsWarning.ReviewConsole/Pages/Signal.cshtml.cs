@@ -75,7 +75,7 @@ public sealed class SignalModel(
         var file = database.Read(session =>
         {
             var read = SignalFile.Read(session, id, Viewer, policies, book.Of(session).Catalogue, Today);
-            if (read is not null) Spectrum = SpectrumFacts.Of(session, read.Signal, library);
+            if (read is not null) Spectrum = SpectrumFacts.Of(session, read.Signal, library, Viewer);
             if (read is not null) Preview = preview?.Invoke(session, id);
             return read;
         });

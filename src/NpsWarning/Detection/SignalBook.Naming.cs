@@ -28,6 +28,21 @@ public static partial class SignalBook
         Audit.Write(session, now, "detection", "merged", $"signal:{goes.SignalId}", $"Into signal:{stays.SignalId}.");
     }
 
+    /// <summary>
+    /// Undoes what a name joined that has been taken back: of the signals that went on as one of the subject's, or as which the subject's went on, each is
+    /// reviewed for itself again.
+    /// </summary>
+    public static void PartAgain(Session session, SubjectKey subject, DateTimeOffset now)
+    {
+        foreach (var signal in Joined(session, subject))
+        {
+            const string why = "The name that had joined it with another signal was taken back.";
+            Save(session, signal with { State = SignalState.New, MergedInto = null, NamedSubject = null, Reason = why, ChangedAt = now, AlertDue = true }, isNew: false, before: signal);
+            Audit.Write(session, now, "detection", "parted", $"signal:{signal.SignalId}", why);
+            session.Execute("INSERT INTO dirty_streams (subject, place, version) SELECT @Subject, @Place, @version WHERE NOT EXISTS (SELECT 1 FROM dirty_streams WHERE subject = @Subject AND place = @Place)", new { signal.Subject, signal.Place, version = StreamLedger.NewVersion() });
+        }
+    }
+
     private static int ReviewOrder(Signal signal) => signal.State switch
     {
         SignalState.Confirmed => 0,

@@ -44,6 +44,10 @@ public static partial class SignalBook
     public static List<Signal> Named(Session session, SubjectKey subject) =>
         session.Query<Signal>($"SELECT {Columns} FROM signals WHERE (subject = @Value OR named_subject = @Value) AND merged_into IS NULL ORDER BY signal_id", subject);
 
+    /// <summary>The signals of the subject that went on as others, and those that went on as one of its.</summary>
+    private static List<Signal> Joined(Session session, SubjectKey subject) => session.Query<Signal>(
+        $"SELECT {Columns} FROM signals WHERE merged_into IS NOT NULL AND (subject = @Value OR merged_into IN (SELECT o.signal_id FROM signals o WHERE o.subject = @Value)) ORDER BY signal_id", subject);
+
     /// <summary>
     /// Writes the row. <paramref name="isNew"/> tells an insert from an update. An update of what was read before holds only while the row is still as it was:
     /// on SQL Server a reviewer may decide between the reading and the writing, and a decision must not be overwritten. The state is compared besides the

@@ -30,7 +30,7 @@ public static partial class SignalBook
         if (subject.Kind == "spectrum" && SpectrumGroups.GoesBy(session, subject) is { } name) subject = name;
         var open = OpenFor(session, subject, place, day);
         if (open is null && spoken.Count == 0) return null;
-        var signal = open ?? Begin(subject, place, day, spoken[0], now);
+        var signal = open ?? Begin(session, subject, place, day, spoken[0], now);
         var (cases, firstOccurred, firstKnown) = Evidence(session, signal, day);
         if (cases == 0 && open is null) return null;
         if (cases == 0 && Evidence(session, signal with { EvidenceFrom = DateOnly.MinValue }, day).FirstKnown is { } earliest)
@@ -80,9 +80,9 @@ public static partial class SignalBook
                 .Select(either => Open(session, new SubjectKey(either), place, day)).FirstOrDefault(s => s is not null);
     }
 
-    private static Signal Begin(SubjectKey subject, string place, DateOnly day, Verdict verdict, DateTimeOffset now) => new()
+    private static Signal Begin(Session session, SubjectKey subject, string place, DateOnly day, Verdict verdict, DateTimeOffset now) => new()
     {
-        SignalId = StableId.Of("signal", subject.Value, place, day.ToString("O")),
+        SignalId = FreshId(session, subject, place, day),
         Subject = subject.Value,
         Place = place,
         State = SignalState.New,
@@ -102,6 +102,14 @@ public static partial class SignalBook
         ChangedAt = now,
         AlertDue = true,
     };
+
+    // Of a day that has one already, which has gone on as another signal since, the next gets an id of its own.
+    private static string FreshId(Session session, SubjectKey subject, string place, DateOnly day)
+    {
+        var id = StableId.Of("signal", subject.Value, place, day.ToString("O"));
+        for (var again = 2; Find(session, id) is not null; again++) id = StableId.Of("signal", subject.Value, place, day.ToString("O"), $"{again}");
+        return id;
+    }
 
     private static string? ReasonToReopen(Session session, Signal signal, DateOnly day, IReadOnlyList<Verdict> spoken)
     {

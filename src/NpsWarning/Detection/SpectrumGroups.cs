@@ -15,6 +15,9 @@ internal sealed class SpectrumGroups
     /// <summary>The share of a group's members, and of the pairs between two groups, that have to be alike: of four all, so that nothing chains through a poor spectrum, and of more not all, so that one poor spectrum does not part them.</summary>
     private const double LeastAlike = 0.8;
 
+    /// <summary>Of each of two groups that may be one.</summary>
+    private const int MostCompared = 30;
+
     private readonly SpectrumIndex _index = new();
 
     /// <summary>Places the report's spectra that are in no group yet.</summary>
@@ -48,10 +51,10 @@ internal sealed class SpectrumGroups
         var alike = Standing(session, [.. _index.Same(session, spectrum).Where(n => n != row.SpectrumNo)]);
         var groups = alike.Where(a => a.GroupId is not null).GroupBy(a => a.GroupId!)
             .Select(g => (Id: g.Key, Alike: g.Count(), Members: Members(session, g.Key)))
-            .Where(g => g.Alike >= LeastAlike * g.Members.Count).OrderByDescending(g => (double)g.Alike / g.Members.Count).ThenByDescending(g => g.Alike).ThenBy(g => g.Members.Min()).ToList();
+            .Where(g => g.Members.Count > 0 && g.Alike >= LeastAlike * g.Members.Count).OrderByDescending(g => (double)g.Alike / g.Members.Count).ThenByDescending(g => g.Alike).ThenBy(g => g.Members.Min()).ToList();
         // What is confirmed belongs to an unknown; alone it is known.
         if (groups.Count == 0 && !row.CameUnknown) return [];
-        var id = groups.Count > 0 ? groups[0].Id : freshId;
+        var id = groups.Count > 0 ? groups[0].Id : Joined(session, freshId);
         if (groups.Count == 0) session.Execute("INSERT INTO spectrum_groups (group_id, found_on) SELECT @id, @since WHERE NOT EXISTS (SELECT 1 FROM spectrum_groups WHERE group_id = @id)", new { id, since = row.KnownOn });
         Move(session, [row.SpectrumNo, .. alike.Where(a => a.GroupId is null && groups.Count == 0).Select(a => a.SpectrumNo)], id);
         var joined = new List<string> { id };
@@ -66,9 +69,13 @@ internal sealed class SpectrumGroups
         return joined;
     }
 
+    // A spectrum that comes back to a group of its own which has been joined with another.
+    private static string Joined(Session session, string id) =>
+        session.First<NamedRow>("SELECT named_subject, merged_into FROM spectrum_groups WHERE group_id = @id", new { id })?.MergedInto is { } other ? Joined(session, other) : id;
+
     private bool AreOne(Session session, List<long> here, List<long> there)
     {
-        var (a, b) = (Spectra(session, here), Spectra(session, there));
+        var (a, b) = (Spectra(session, [.. here.Take(MostCompared)]), Spectra(session, [.. there.Take(MostCompared)]));
         return a.Sum(x => b.Count(y => SpectrumGrouping.IsSame(x, y))) >= LeastAlike * a.Count * b.Count;
     }
 
@@ -91,7 +98,7 @@ internal sealed class SpectrumGroups
             """
             SELECT m.spectrum_no, m.came_unknown, m.stands, m.group_id, m.known_on FROM finding_spectra m
             JOIN reports r ON r.submitter = m.submitter AND r.report_id = m.report_id AND r.status <> 'Retracted'
-            WHERE m.spectrum_no IN @chunk AND m.stands = 1 ORDER BY m.spectrum_no
+            WHERE m.spectrum_no IN @chunk AND m.stands = 1 AND m.peaks <> '' ORDER BY m.spectrum_no
             """, new { chunk })),
     ];
 

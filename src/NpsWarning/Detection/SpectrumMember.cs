@@ -20,9 +20,16 @@ internal sealed record SpectrumMember
     public string? Identification { get; init; }
     public string? Subject { get; init; }
     public string? Name { get; init; }
+    public string? Standing { get; init; }
+    public required string Tlp { get; init; }
+    public required bool Alone { get; init; }
 
     /// <summary>Whether its case is one of the group's: it was unidentified, or is in the case of one that was. Else it only looks the same.</summary>
     public bool Belongs { get; private init; }
+
+    /// <summary>What others may be told that it only looks like: what is marked RED or AMBER+STRICT stays with its recipients.</summary>
+    public static IReadOnlyList<string> ConfirmedElsewhere(IEnumerable<SpectrumMember> members) =>
+        [.. members.Where(m => !m.Belongs && m.IsConfirmed && m.Tlp is not ("Red" or "AmberStrict")).Select(m => m.Name).OfType<string>().Distinct().Order(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>Against a reference standard, or by its structure.</summary>
     public bool IsConfirmed => Subject is not null && Identification is "ReferenceStandard" or "StructureElucidated";
@@ -32,7 +39,8 @@ internal sealed record SpectrumMember
     {
         var rows = session.Query<SpectrumMember>(
             """
-            SELECT m.submitter, m.report_id, m.peaks, m.came_unknown, r.case_id, r.kind, r.place, r.occurred_on, m.known_on, f.identification, f.subject, s.name
+            SELECT m.submitter, m.report_id, m.peaks, m.came_unknown, r.case_id, r.kind, r.place, r.occurred_on, m.known_on, f.identification, f.subject, s.name, s.standing, r.tlp,
+              CASE WHEN EXISTS (SELECT 1 FROM findings o WHERE o.submitter = f.submitter AND o.report_id = f.report_id AND o.ordinal <> f.ordinal) THEN 0 ELSE 1 END AS alone
             FROM finding_spectra m
             JOIN reports r ON r.submitter = m.submitter AND r.report_id = m.report_id AND r.status <> 'Retracted'
             JOIN findings f ON f.submitter = m.submitter AND f.report_id = m.report_id AND f.ordinal = m.ordinal AND f.detected = 1
@@ -57,7 +65,8 @@ internal sealed record SpectrumMember
     /// <summary>The member by which the group has its name; null while it has none. Of several names the one with the most members, then the first known.</summary>
     public static SpectrumMember? NameOf(IReadOnlyList<SpectrumMember> members)
     {
-        var named = members.Where(m => m.Subject is { } subject && new SubjectKey(subject).Kind is not "class").ToList();
+        var named = members.Where(m => m.Subject is { } subject && new SubjectKey(subject).Kind is not "class"
+            && (m.Standing == nameof(Substances.Standing.Nps) || m.Alone)).ToList(); // beside others, what has long been known is what the unknown was mixed with
         return Most(named.Where(m => m.IsConfirmed)) ?? Most(named.Where(m => m.Identification == "LibraryMatch"
             && named.Where(o => o.Subject == m.Subject && o.Identification == "LibraryMatch").Select(o => o.Submitter).Distinct().Count() >= SpectrumWatch.FewestLaboratories));
 

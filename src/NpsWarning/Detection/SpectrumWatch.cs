@@ -51,7 +51,7 @@ public sealed class SpectrumWatch(Database database, LibraryBook library, Catalo
         var name = SpectrumMember.NameOf(own);
         var subject = SubjectKey.Spectrum(id);
         var answer = new Lazy<IReadOnlyList<LibraryAnswer>>(() => Answers(session, own));
-        var begins = group.SubjectOn is null && name is null && laboratories >= FewestLaboratories && !IsNoNews(session, answer.Value);
+        var begins = group.SubjectOn is null && name is null && laboratories >= FewestLaboratories && own.Select(m => m.CaseId).Distinct().Count() > 1 && !IsNoNews(session, answer.Value);
         if (begins)
         {
             session.Execute("UPDATE spectrum_groups SET subject_on = @day WHERE group_id = @id", new { id, day });
@@ -67,6 +67,7 @@ public sealed class SpectrumWatch(Database database, LibraryBook library, Catalo
         {
             session.Execute("UPDATE spectrum_groups SET named_subject = @name WHERE group_id = @id", new { id, name = name?.Subject });
             session.Execute("UPDATE subjects SET name = @name WHERE subject = @Value", new { subject.Value, name = name is null ? NameOf(own, answer.Value) : $"{name.Name} (by its spectrum)" });
+            if (counts && name is null) SignalBook.PartAgain(session, subject, now);
             if (counts) TakeName(session, subject, name is null ? subject : new SubjectKey(name.Subject!), day, now, WhyNamed(name, own));
         }
     }
@@ -123,7 +124,7 @@ public sealed class SpectrumWatch(Database database, LibraryBook library, Catalo
             said.Add($"{best.Verdict switch { InLibrary.Yes => "The library seems to have it or an isomer", InLibrary.No => "It is not in the library", _ => "Whether the library has it cannot be told" }}{chance}.{nearest}");
             if (best is { Verdict: not InLibrary.Yes, NearestClass: { } likely }) said.Add(string.Create(CultureInfo.InvariantCulture, $"Its likeliest class is {likely.Class} ({likely.Probability:0%}): a hint, no finding."));
         }
-        if (all.Where(m => !m.Belongs && m.IsConfirmed).Select(m => m.Name).Distinct().ToList() is { Count: > 0 } like) said.Add($"The same spectrum was confirmed elsewhere as {string.Join(" and as ", like)}: it may be that, or an isomer.");
+        if (SpectrumMember.ConfirmedElsewhere(all) is { Count: > 0 } like) said.Add($"The same spectrum was confirmed elsewhere as {string.Join(" and as ", like)}: it may be that, or an isomer.");
         if (own.Select(m => m.Place).Distinct().Count() is > 1 and var places) said.Add($"It was found in {places} places.");
         return new(DetectorName, "1", "any", laboratories > FewestLaboratories ? Grade.Strong : Grade.Signal, "TwoLaboratories", string.Join(" ", said),
             new Dictionary<string, double>

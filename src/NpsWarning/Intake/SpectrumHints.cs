@@ -11,6 +11,9 @@ namespace NpsWarning.Intake;
 /// </summary>
 internal sealed class SpectrumHints(LibraryBook library)
 {
+    /// <summary>Spectra of one report that are answered: it is done while the batch's transaction waits.</summary>
+    private const int MostSpectra = 10;
+
     /// <summary>Matches that a receipt names.</summary>
     private const int MostHits = 3;
 
@@ -26,7 +29,7 @@ internal sealed class SpectrumHints(LibraryBook library)
 
     private Dictionary<int, SpectrumReading> Of(Session session, IncomingReport incoming, BatchNames names) => names.Of(incoming.Report).Index()
         .Where(n => SpectrumRows.IsUnidentified(n.Item) && n.Item.Finding.Spectrum is not null)
-        .ToDictionary(n => n.Index, n => SpectrumRows.Measured(n.Item.Finding, incoming.Report.Laboratory) is { } spectrum
+        .Take(MostSpectra).ToDictionary(n => n.Index, n => SpectrumRows.Measured(n.Item.Finding, incoming.Report.Laboratory) is { } spectrum
             ? Of(session, incoming, spectrum)
             : new SpectrumReading { InWords = SpectrumRows.NotCompared(n.Item.Finding, incoming.Report.Laboratory)! });
 
@@ -84,9 +87,9 @@ internal sealed class SpectrumHints(LibraryBook library)
             SELECT m.submitter, m.known_on, CASE WHEN f.identification IN ('ReferenceStandard', 'StructureElucidated') THEN s.name END AS named
             FROM finding_spectra m
             JOIN reports r ON r.submitter = m.submitter AND r.report_id = m.report_id AND r.status <> 'Retracted' AND r.tlp NOT IN ('Red', 'AmberStrict')
-            JOIN findings f ON f.submitter = m.submitter AND f.report_id = m.report_id AND f.ordinal = m.ordinal
-            LEFT JOIN subjects s ON s.subject = f.subject
-            WHERE m.spectrum_no IN @chunk AND m.stands = 1 AND NOT (m.submitter = @Submitter AND m.report_id = @ReportId)
+            JOIN findings f ON f.submitter = m.submitter AND f.report_id = m.report_id AND f.ordinal = m.ordinal AND f.detected = 1
+            LEFT JOIN subjects s ON s.subject = f.subject AND s.kind <> 'class'
+            WHERE m.spectrum_no IN @chunk AND m.stands = 1 AND m.peaks <> '' AND NOT (m.submitter = @Submitter AND m.report_id = @ReportId)
             """, new { chunk, incoming.Submitter, incoming.Report.ReportId })),
     ];
 

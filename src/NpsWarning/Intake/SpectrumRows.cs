@@ -46,10 +46,17 @@ internal static class SpectrumRows
         var held = session.Query<HeldRow>("SELECT spectrum_no, ordinal, peaks, known_on, came_unknown, group_id FROM finding_spectra WHERE submitter = @Submitter AND report_id = @ReportId AND stands = 1 ORDER BY ordinal", key);
         var now = Of(incoming, names, catalogue).ToDictionary(r => r.Ordinal);
         if (held.Count == 0 && now.Count == 0) return;
-        foreach (var (row, at) in held.Select(h => (h, At: Place(h, incoming))))
+        var measured = incoming.Report.Findings.Select(f => Measured(f, incoming.Report.Laboratory)?.ToText()).ToList();
+        var open = Enumerable.Range(0, incoming.Report.Status == ReportStatus.Retracted ? 0 : measured.Count).ToHashSet();
+        // First those that are repeated where they were, then those that are repeated elsewhere, then those that are not repeated.
+        var repeated = held.Where(h => open.Contains(h.Ordinal) && measured[h.Ordinal] == h.Peaks && open.Remove(h.Ordinal)).ToHashSet();
+        foreach (var row in held.OrderBy(h => repeated.Contains(h) ? 0 : 1))
         {
+            var at = repeated.Contains(row) ? row.Ordinal : Place(row, names, measured, open, catalogue);
             if (at == row.Ordinal)
             {
+                // Confirmed once, and taken back: it is one of the unknown now.
+                if (row.CameUnknown == 0 && now.GetValueOrDefault(row.Ordinal)?.CameUnknown == 1) session.Execute("UPDATE finding_spectra SET came_unknown = 1 WHERE spectrum_no = @SpectrumNo", row);
                 now.Remove(row.Ordinal);
                 continue;
             }
@@ -66,11 +73,11 @@ internal static class SpectrumRows
 
     /// <summary>The spectrum of a finding where it is one of electron ionisation; null where there is none, or nothing in it can be compared.</summary>
     public static EiSpectrum? Measured(Finding finding, Laboratory? laboratory) => finding.Spectrum is { } spectrum && IsByElectronIonisation(spectrum, laboratory)
-        && EiSpectrum.Of(spectrum.Peaks.Select(p => (p.Mz, p.Intensity))) is { } measured && Ions(measured) >= FewestIons
+        && EiSpectrum.Of(spectrum.Peaks.Select(p => (p.Mz, p.Intensity))) is { } measured && Ions(measured.Cleaned()) >= FewestIons
         ? measured
         : null;
 
-    /// <summary>Ions that a spectrum has to have, of at least a hundredth of the strongest: fewer are those of many compounds.</summary>
+    /// <summary>Ions that a spectrum has to have, of at least a hundredth of the strongest, without those of air and column: fewer are those of many compounds.</summary>
     public const int FewestIons = 5;
 
     private static int Ions(EiSpectrum spectrum)
@@ -102,14 +109,17 @@ internal static class SpectrumRows
         _ => false,
     };
 
-    // The finding of the newest revision that a spectrum is of: the one that repeats it, else the one in its place that has none of its own.
-    private static int? Place(HeldRow row, IncomingReport incoming)
+    // The finding of the newest revision that a spectrum is of: the one that repeats it, else the one of those without a spectrum that may be what was
+    // unknown: unidentified still, or new. Where there are several it is the one in its place.
+    private static int? Place(HeldRow row, IReadOnlyList<NamedFinding> names, List<string?> measured, HashSet<int> open, Catalogue catalogue)
     {
-        if (incoming.Report.Status == ReportStatus.Retracted) return null;
-        var findings = incoming.Report.Findings;
-        for (var i = 0; i < findings.Count; i++)
-            if (Measured(findings[i], incoming.Report.Laboratory)?.ToText() == row.Peaks) return i;
-        return row.Ordinal < findings.Count && findings[row.Ordinal].Spectrum is null ? row.Ordinal : null;
+        var repeats = open.Where(i => measured[i] == row.Peaks).Order().ToList();
+        var may = repeats.Count > 0 ? repeats : [.. open.Where(i => names[i].Finding.Spectrum is null && (names.Count == 1 || IsUnidentified(names[i]) || SubjectNames.Row(names[i].Resolved, catalogue) is { Standing: nameof(Standing.Nps) })).Order()];
+        if (may.Count == 0) may = [.. open.Where(i => i == row.Ordinal && names[i].Finding.Spectrum is null)];
+        if (may.Count == 0) return null;
+        var at = may.Contains(row.Ordinal) ? row.Ordinal : may[0];
+        open.Remove(at);
+        return at;
     }
 
     private sealed record HeldRow

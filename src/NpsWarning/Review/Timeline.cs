@@ -19,7 +19,7 @@ public static class Timeline
     {
         var entries = verdicts.Select(v => new TimelineEntry(v.At, "verdict", $"{v.Detector} on {v.Source} cases of {v.Day:d MMM yyyy}: {v.Grade}", Said(v, viewer)))
             .Concat(Audit.Of(session, ReviewDesk.Target(signalId)).Select(a => new TimelineEntry(
-                a.At, "decision", $"{a.Action} by {a.Who}", viewer == Viewer.Health ? a.Reason : a.Reason.Split(':')[0])));
+                a.At, "decision", $"{a.Action} by {a.Who}", viewer == Viewer.Health ? a.Reason : a.Who == "detection" ? "" : a.Reason.Split(':')[0])));
         var alerts = session.Query<AlertRow>("SELECT alert_id, version, kind, issued_at, reason FROM alerts WHERE signal_id = @signalId", new { signalId });
         var deliveries = session.Query<DeliveryRow>(
             """

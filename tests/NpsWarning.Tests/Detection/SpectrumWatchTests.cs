@@ -157,6 +157,73 @@ public sealed class SpectrumWatchTests : IDisposable
     }
 
     [Fact]
+    public void What_was_mixed_with_it_does_not_name_it()
+    {
+        _scene.Take("lab-a", Unknown("A-1"));
+        _scene.Take("lab-b", Unknown("B-1"));
+        _scene.Detect();
+        _scene.Take("lab-b", Some.Report(id: "B-1", revision: 2, findings: [Some.Finding("Caffeine"), Some.Finding("Etonitazene")]));
+        _scene.Detect();
+        Assert.Equal("substance:etonitazene", _scene.Signals().Single(s => s.Subject.StartsWith("spectrum:", StringComparison.Ordinal)).NamedSubject);
+    }
+
+    [Fact]
+    public void A_name_that_joined_two_signals_and_is_taken_back_leaves_both()
+    {
+        _scene.Learn("US", "US-CT");
+        _scene.Take("lab-c", [.. Enumerable.Range(0, 3).Select(i => Some.Report(id: $"C-{i}", findings: [Some.Finding("Etonitazene")]))]);
+        _scene.Take("lab-a", Unknown("A-1"));
+        _scene.Take("lab-b", Unknown("B-1"));
+        _scene.Detect();
+        Assert.Equal(2, _scene.Signals().Count(s => s.MergedInto is null));
+        _scene.Take("lab-b", Named("B-1", revision: 2));
+        _scene.Detect();
+        Assert.Single(_scene.Signals(), s => s.MergedInto is null);
+        _scene.Take("lab-b", Unknown("B-1", revision: 3));
+        _scene.Detect();
+        _scene.Take("lab-d", Unknown("D-1"));
+        _scene.Detect();
+        Assert.Equal([(3, "substance:etonitazene"), (3, "spectrum")], _scene.Signals().Where(s => s.MergedInto is null).Select(s => (s.Cases, s.Shown.Kind == "spectrum" ? "spectrum" : s.Shown.Value)).OrderBy(s => s.Item2 == "spectrum"));
+        Assert.Empty(_scene.Rows("SELECT subject FROM dirty_streams UNION SELECT report_id FROM spectrum_dirty"));
+    }
+
+    [Fact]
+    public void A_confirmed_finding_that_is_taken_back_is_one_of_the_unknown()
+    {
+        _scene.Take("lab-a", Named("A-1"));
+        _scene.Take("lab-a", Unknown("A-1", revision: 2));
+        _scene.Take("lab-b", Unknown("B-1"));
+        _scene.Detect();
+        Assert.Contains(_scene.Signals(), s => s.Shown.Kind == "spectrum" && s.Cases == 2);
+    }
+
+    [Fact]
+    public void The_same_spectrum_twice_in_a_report_stays_two_however_often_it_is_revised()
+    {
+        var report = Unknown("A-1");
+        for (var revision = 1; revision <= 4; revision++)
+            _scene.Take("lab-a", report with { Revision = revision, Findings = [report.Findings[0], report.Findings[0] with { RawName = $"Unknown {revision}" }] });
+        Assert.Equal(["0", "1"], _scene.Rows("SELECT ordinal FROM finding_spectra WHERE stands = 1 ORDER BY ordinal"));
+    }
+
+    [Fact]
+    public void Two_reports_of_one_case_are_one_sample()
+    {
+        _scene.Take("lab-a", Unknown("A-1"));
+        _scene.Take("lab-b", Unknown("B-1") with { Related = [new RelatedReport { Submitter = "lab-a", ReportId = "A-1", Relation = Relation.AnalysisOf }] });
+        _scene.Detect();
+        Assert.Empty(_scene.Signals());
+    }
+
+    [Fact]
+    public void A_few_ions_are_compared_with_nothing_and_the_receipt_says_so()
+    {
+        var reading = _scene.Take("lab-a", Unknown("A-1", peaks: [(58, 999), (91, 40), (28, 999), (32, 600), (207, 300)]))[0].Findings[0].Spectrum!;
+        Assert.StartsWith("It has fewer than 5 ions", reading.InWords, StringComparison.Ordinal);
+        Assert.Empty(_scene.Rows("SELECT submitter FROM finding_spectra"));
+    }
+
+    [Fact]
     public void Retracted_spectra_count_no_more()
     {
         _scene.Take("lab-a", Unknown("A-1"));
@@ -189,7 +256,7 @@ public sealed class SpectrumWatchTests : IDisposable
         _scene.Take("lab-c", Named("C-1"));
         _scene.Detect();
         var signal = _scene.Signals().Single(s => s.Shown.Kind == "spectrum");
-        var facts = _scene.Database.Read(s => SpectrumFacts.Of(s, signal, new LibraryBook(null)))!;
+        var facts = _scene.Database.Read(s => SpectrumFacts.Of(s, signal, new LibraryBook(null), Viewer.Health))!;
         Assert.Equal((2, Some.DaysAgo(1)), (facts.Laboratories, facts.Since));
         Assert.Equal(["Etonitazene"], facts.ConfirmedElsewhere);
         var svg = SpectrumSvg.Svg(facts.Spectrum, facts.Answer!.Hits.First(h => h.Entry.Name.StartsWith('<'))).Value!;

@@ -52,7 +52,7 @@ public sealed class RetentionTests
     public void A_spectrum_goes_with_the_details_of_its_report_and_its_group_stays()
     {
         using var scene = new Scene();
-        var spectrum = new Spectrum { Ionisation = Ionisation.Ei, Peaks = [new Peak { Mz = 81, Intensity = 999 }, new Peak { Mz = 214, Intensity = 610 }, new Peak { Mz = 133, Intensity = 400 }] };
+        var spectrum = new Spectrum { Ionisation = Ionisation.Ei, Peaks = [new Peak { Mz = 81, Intensity = 999 }, new Peak { Mz = 214, Intensity = 610 }, new Peak { Mz = 133, Intensity = 400 }, new Peak { Mz = 105, Intensity = 140 }, new Peak { Mz = 77, Intensity = 130 }] };
         scene.Take("lab", Some.Report(id: "L-1", findings: [Some.Finding("unknown 1", Identification.Unidentified) with { Spectrum = spectrum }]));
         scene.Detect();
         scene.Time.Advance(TimeSpan.FromDays(1_830));
