@@ -17,7 +17,7 @@ internal static class ExcessScore
     private static readonly double _weightOfYear = Math.Log10(1 / 3.0);
 
     /// <summary>
-    /// The score of a rule among several with one threshold: the chance is divided by the rule's weight (Genovese, Roeder and Wasserman 2006, section 3),
+    /// The score of a rule among several with one threshold: the chance is divided by the rule's weight (Genovese, Roeder and Wasserman 2006, on weighted p-values),
     /// so that a rule that would raise many false alarms does not lift the threshold of the others.
     /// </summary>
     public static double Of(ClusterRule rule, int found, double mean, double shape) => Of(found, mean, shape) + rule switch
