@@ -40,9 +40,11 @@ public sealed class InLibraryModelTests
     {
         LibraryEntry[] entries = [.. new[] { Unknown, Other }.Select((s, i) => new LibraryEntry($"compound {i}", null, null, null, s))];
         var models = new SpectraModels(InLibraryModel.Load(Card), null);
-        var (with, without) = (new SpectrumLibrary(entries, models).Search(Unknown), new SpectrumLibrary(entries).Search(Unknown));
+        // Not the very spectrum of an entry, of which no model is asked.
+        var query = EiSpectrum.Of([.. Unknown.Mz.ToArray().Zip(Unknown.Intensity.ToArray()).Select(p => ((double)p.First, (double)p.Second)), (301, 700), (313, 500)])!;
+        var (with, without) = (new SpectrumLibrary(entries, models).Search(query), new SpectrumLibrary(entries).Search(query));
 
-        Assert.Equal((models.InLibrary!.Probability(Unknown, with.Hits), "in-library/1", null), (with.Probability!.Value, with.ModelVersion, with.NearestClass));
+        Assert.Equal((models.InLibrary!.Probability(query, with.Hits), "in-library/1", null), (with.Probability!.Value, with.ModelVersion, with.NearestClass));
         Assert.Equal((null, null), (without.Probability, without.ModelVersion));
     }
 
