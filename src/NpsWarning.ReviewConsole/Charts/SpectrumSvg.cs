@@ -45,11 +45,7 @@ public static class SpectrumSvg
     }
 
     /// <summary>The ions, strongest first.</summary>
-    public static IReadOnlyList<(int Mz, float Intensity)> Strongest(EiSpectrum spectrum)
-    {
-        var (mz, intensity) = (spectrum.Mz.ToArray(), spectrum.Intensity.ToArray());
-        return [.. mz.Zip(intensity).Select(p => ((int)p.First, p.Second)).OrderByDescending(p => p.Second).ThenBy(p => p.Item1)];
-    }
+    private static IReadOnlyList<(int Mz, float Intensity)> Strongest(EiSpectrum spectrum) => [.. spectrum.Strongest(int.MaxValue).Select(p => ((int)p.Mz, (float)p.Intensity))];
 
     private static void Bars(StringBuilder svg, EiSpectrum spectrum, int from, int to, int axis, int direction, string css)
     {

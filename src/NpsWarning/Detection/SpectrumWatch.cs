@@ -50,7 +50,7 @@ public sealed class SpectrumWatch(Database database, LibraryBook library, Catalo
         var (own, laboratories) = (members.Where(m => m.Belongs).ToList(), members.Where(m => m.Belongs).Select(m => m.Submitter).Distinct().Count());
         var name = SpectrumMember.NameOf(own);
         var subject = SubjectKey.Spectrum(id);
-        var answer = new Lazy<IReadOnlyList<LibraryAnswer>>(() => Answers(session, own));
+        var answer = new Lazy<LibraryAnswer?>(() => Answer(session, own));
         var begins = group.SubjectOn is null && name is null && laboratories >= FewestLaboratories && own.Select(m => m.CaseId).Distinct().Count() > 1 && !IsNoNews(session, answer.Value);
         if (begins)
         {
@@ -98,24 +98,23 @@ public sealed class SpectrumWatch(Database database, LibraryBook library, Catalo
         ? "What had identified it was taken back: it is an unidentified compound again."
         : $"A laboratory has identified the compound as {name.Name} in {InWords.Count(members.Where(m => m.Subject == name.Subject).Select(m => m.CaseId).Distinct().Count(), "case")} of {members.Select(m => m.CaseId).Distinct().Count()}; the others rest on the likeness of their spectra, and isomers can have one spectrum.";
 
-    private IReadOnlyList<LibraryAnswer> Answers(Session session, IEnumerable<SpectrumMember> members) =>
-        library.Of(session) is { } entries ? [.. SpectrumMember.Typical(members).Select(s => entries.Search(s))] : [];
+    private LibraryAnswer? Answer(Session session, IEnumerable<SpectrumMember> members) =>
+        library.Of(session) is { } entries && SpectrumMember.Typical(members) is [var typical, ..] ? entries.Search(typical) : null;
 
-    /// <summary>Whether the library has most of the spectra, and as nothing that may be news: a cutting agent that two laboratories had no spectrum of.</summary>
-    private bool IsNoNews(Session session, IReadOnlyList<LibraryAnswer> answers)
+    /// <summary>Whether the library has it, and as nothing that may be news: a cutting agent that two laboratories had no spectrum of.</summary>
+    private bool IsNoNews(Session session, LibraryAnswer? answer)
     {
-        if (answers.Count == 0) return false;
+        if (answer is not { Verdict: InLibrary.Yes }) return false;
         var resolver = book.Of(session);
-        return answers.Count(a => a.Verdict == InLibrary.Yes && !a.CannotTellApart.Any(h => IsNews(h.Entry))) * 2 > answers.Count;
+        return !answer.CannotTellApart.Any(h => IsNews(h.Entry));
 
         bool IsNews(LibraryEntry entry) => resolver.Resolver.Resolve(entry.Name, entry.InchiKey, entry.CasNumber) is { Kind: NameKind.Substance or NameKind.Ambiguous } known
             && known.Substances.Any(id => resolver.Catalogue.ById(id)?.Standing == Standing.Nps);
     }
 
-    private static Verdict Verdict(IReadOnlyList<SpectrumMember> all, IReadOnlyList<SpectrumMember> own, int laboratories, IReadOnlyList<LibraryAnswer> answers, DateOnly day)
+    private static Verdict Verdict(IReadOnlyList<SpectrumMember> all, IReadOnlyList<SpectrumMember> own, int laboratories, LibraryAnswer? answer, DateOnly day)
     {
         var first = own.Min(m => m.KnownOn);
-        var answer = answers.Count > 0 ? answers[0] : null;
         List<string> said = [string.Create(CultureInfo.InvariantCulture, $"{InWords.Count(own.Count, "unidentified spectrum").Replace("spectrums", "spectra", StringComparison.Ordinal)} of {laboratories} laboratories are of one compound, by their likeness; the first came on {first:d MMMM yyyy}.")];
         if (answer is { } best)
         {
@@ -137,12 +136,11 @@ public sealed class SpectrumWatch(Database database, LibraryBook library, Catalo
     }
 
     /// <summary>What people call it until it has a name: what the library takes it for, and its three strongest ions, without those of air and of columns.</summary>
-    private static string NameOf(IReadOnlyList<SpectrumMember> members, IReadOnlyList<LibraryAnswer> answers)
+    private static string NameOf(IReadOnlyList<SpectrumMember> members, LibraryAnswer? answer)
     {
         if (SpectrumMember.Typical(members) is not [var spectrum, ..]) return "Unidentified compound";
-        var like = answers is [{ Verdict: InLibrary.Yes, Hits: [var hit, ..] }, ..] ? $"like {hit.Entry.Name} or an isomer, " : "";
-        var (mz, intensity) = (spectrum.Mz.ToArray(), spectrum.Intensity.ToArray());
-        return $"Unidentified compound ({like}m/z {string.Join(", ", mz.Zip(intensity).Where(p => p.First is not (18 or 28 or 32 or 40 or 73 or 207 or 281)).OrderByDescending(p => p.Second).ThenBy(p => p.First).Take(3).Select(p => p.First))})";
+        var like = answer is { Verdict: InLibrary.Yes, Hits: [var hit, ..] } ? $"like {hit.Entry.Name} or an isomer, " : "";
+        return $"Unidentified compound ({like}m/z {string.Join(", ", spectrum.Cleaned().Strongest(3).Select(p => p.Mz))})";
     }
 
     private sealed record DirtyReport

@@ -47,9 +47,7 @@ public sealed class SpectrumIndex
 
     private static short[] Strongest(EiSpectrum spectrum)
     {
-        var (mz, intensity) = (spectrum.Mz.ToArray(), spectrum.Intensity.ToArray());
-        Array.Sort(intensity, mz);
-        short[] strongest = mz.Length <= MostStrongest ? mz : mz[^MostStrongest..];
+        short[] strongest = [.. spectrum.Strongest(MostStrongest).Select(p => p.Mz)];
         Array.Sort(strongest);
         return strongest;
     }

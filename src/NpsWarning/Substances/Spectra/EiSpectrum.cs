@@ -65,6 +65,9 @@ public sealed class EiSpectrum : IEquatable<EiSpectrum>
         return heights.Max() > 0 ? Scaled(mz, heights) : this;
     }
 
+    /// <summary>The strongest ions, at most so many: the strongest first, of equal ones that of lower m/z.</summary>
+    public IEnumerable<(short Mz, short Intensity)> Strongest(int most) => mz.Zip(intensity).OrderByDescending(p => p.Second).ThenBy(p => p.First).Take(most);
+
     private short At(short at) => Array.BinarySearch(mz, at) is >= 0 and var i ? intensity[i] : (short)0;
 
     /// <summary>Scaled to the base peak, without what is below half of one.</summary>
