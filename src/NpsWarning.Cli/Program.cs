@@ -16,6 +16,7 @@ return await CommandLine.RunAsync(
         SimulateCommand.Create(),
         TrainCommand.Create(),
         ModelsCommand.Create(),
+        StakeholdersCommand.Create(),
         ContractCommand.Create(),
         QuarantineCommand.Create(),
         MigrateCommand.Create(),

@@ -38,7 +38,7 @@ public sealed class DetectionWorker(Rereading rereading, DetectionCycle cycle, W
 }
 
 /// <summary>Writes alerts about signals that have changed.</summary>
-public sealed class AlertingWorker(AlertDesk desk, Database database, Doorbell doorbell, TimeProvider time, ILogger<AlertingWorker> log)
+public sealed class AlertingWorker(AlertDesk desk, DeliveryRelay relay, Database database, Doorbell doorbell, TimeProvider time, ILogger<AlertingWorker> log)
     : StageWorker(Stages.Alerting, database, doorbell, time, log)
 {
     private readonly Doorbell _doorbell = doorbell;
@@ -48,14 +48,16 @@ public sealed class AlertingWorker(AlertDesk desk, Database database, Doorbell d
     protected override Task<int> RunAsync(CancellationToken cancel)
     {
         var (signals, deliveries) = desk.Run(_time.GetUtcNow());
-        if (deliveries > 0) _doorbell.Ring(Stages.Delivery);
+        if (deliveries == 0) return Task.FromResult(signals);
+        relay.RefuseUnreachable();
+        foreach (var lane in relay.Lanes) _doorbell.Ring(Stages.Delivery(lane.Kind));
         return Task.FromResult(signals);
     }
 }
 
-/// <summary>Hands alerts over to their channels.</summary>
-public sealed class DeliveryWorker(DeliveryRelay relay, Database database, Doorbell doorbell, TimeProvider time, ILogger<DeliveryWorker> log)
-    : StageWorker(Stages.Delivery, database, doorbell, time, log)
+/// <summary>Hands alerts over to one channel.</summary>
+public sealed class DeliveryWorker(DeliveryLane lane, DeliveryRelay relay, Database database, Doorbell doorbell, TimeProvider time, ILogger<DeliveryWorker> log)
+    : StageWorker(Stages.Delivery(lane.Kind), database, doorbell, time, log)
 {
     private readonly TimeProvider _time = time;
     private bool _alone = database.Provider == DatabaseProvider.Sqlite; // the data folder is locked by this process: every claim is a dead one's
@@ -63,11 +65,32 @@ public sealed class DeliveryWorker(DeliveryRelay relay, Database database, Doorb
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(CancellationToken cancel)
     {
-        if (_alone) relay.TakeBackClaims();
+        if (_alone) relay.TakeBackClaims(lane.Kind);
         _alone = false;
-        var tried = await relay.RunAsync(_time.GetUtcNow(), cancel);
+        var tried = await lane.RunAsync(_time.GetUtcNow(), cancel);
         ServiceMetrics.DeliveriesTried(tried);
         return tried;
+    }
+}
+
+/// <summary>Reminds those who have not acknowledged, asks next contacts, reads what mail systems send back.</summary>
+public sealed class FollowingWorker(Reminders reminders, Bounces bounces, DeliveryRelay relay, Database database, Doorbell doorbell, TimeProvider time, ILogger<FollowingWorker> log)
+    : StageWorker(Stages.Following, database, doorbell, time, log)
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
+    private readonly Doorbell _doorbell = doorbell;
+    private readonly TimeProvider _time = time;
+    private long _last = long.MinValue;
+
+    /// <inheritdoc/>
+    protected override Task<int> RunAsync(CancellationToken cancel)
+    {
+        if (_last != long.MinValue && TimeProvider.System.GetElapsedTime(_last) < Every) return Task.FromResult(0);
+        _last = TimeProvider.System.GetTimestamp();
+        bounces.Run(_time.GetUtcNow());
+        if (reminders.Run(_time.GetUtcNow()) > 0)
+            foreach (var lane in relay.Lanes) _doorbell.Ring(Stages.Delivery(lane.Kind));
+        return Task.FromResult(0);
     }
 }
 

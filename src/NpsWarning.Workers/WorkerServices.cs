@@ -46,6 +46,7 @@ public static class WorkerServices
         .AddSingleton(_ => Catalogue.Load())
         .AddSingleton<CatalogueBook>()
         .AddSingleton(s => new LibraryBook(s.GetRequiredService<ServiceOptions>().Spectra))
+        .AddSingleton<DirectoryBook>()
         .AddSingleton<IntakeDesk>()
         .AddSingleton<SpectrumWatch>()
         .AddSingleton<Rereading>()
@@ -55,13 +56,14 @@ public static class WorkerServices
             : new DetectionCycle(s.GetRequiredService<Database>(), s.GetRequiredService<PolicyFile>()))
         .AddSingleton(s => new ClusterWatch(s.GetRequiredService<Database>(), s.GetRequiredService<PolicyFile>(), s.GetRequiredService<ServiceOptions>().Model, s.GetRequiredService<ServiceOptions>().LooksEvery))
         .AddSingleton(s => new BriefWriter(s.GetRequiredService<CatalogueBook>(), s.GetRequiredService<PolicyFile>(), s.GetRequiredService<ServiceOptions>().Simulated))
-        .AddSingleton(s => new AlertDesk(s.GetRequiredService<Database>(), s.GetRequiredService<BriefWriter>(), s.GetRequiredService<ServiceOptions>().Directory));
+        .AddSingleton(s => new AlertDesk(s.GetRequiredService<Database>(), s.GetRequiredService<BriefWriter>(), s.GetRequiredService<DirectoryBook>()));
 
     /// <summary>The workers of the roles. Intake needs a <see cref="ServiceBusClient"/>, alerting its <see cref="IAlertChannel"/>s.</summary>
     /// <param name="services">Where to.</param>
     /// <param name="roles">Which.</param>
     /// <param name="retention">How long data are kept, enforced where detection runs; null forgets nothing.</param>
-    public static IServiceCollection AddWorkers(this IServiceCollection services, Roles roles, RetentionOptions? retention = null)
+    /// <param name="follows">Whether recipients are reminded; not where a played scenario's weeks pass in seconds. Needs <see cref="Bounces"/>.</param>
+    public static IServiceCollection AddWorkers(this IServiceCollection services, Roles roles, RetentionOptions? retention = null, bool follows = false)
     {
         if (roles.HasFlag(Roles.Intake))
             services
@@ -72,20 +74,29 @@ public static class WorkerServices
             services.AddHostedService<DetectionWorker>().AddHostedService<DetectorMetrics>();
         if (roles.HasFlag(Roles.Detection) && retention is not null)
             services.AddSingleton(s => new RetentionJob(s.GetRequiredService<Database>(), retention)).AddHostedService<RetentionWorker>();
-        if (roles.HasFlag(Roles.Alerting))
-            services
-                .AddSingleton(s => new DeliveryRelay(s.GetRequiredService<Database>(), [.. s.GetServices<IAlertChannel>()], Random.Shared))
-                .AddHostedService<AlertingWorker>().AddHostedService<DeliveryWorker>();
+        if (roles.HasFlag(Roles.Alerting)) AddAlerting(services, follows);
         return services;
+    }
+
+    // A worker for each channel: a slow one delays no other.
+    private static void AddAlerting(IServiceCollection services, bool follows)
+    {
+        services
+            .AddSingleton(s => new DeliveryRelay(s.GetRequiredService<Database>(), [.. s.GetServices<IAlertChannel>()], Random.Shared, s.GetRequiredService<AcknowledgementLinks>()))
+            .AddHostedService<AlertingWorker>();
+        foreach (var kind in (string[])[EmailChannel.KindName, WebhookChannel.KindName])
+            services.AddSingleton<Microsoft.Extensions.Hosting.IHostedService>(s => new DeliveryWorker(
+                s.GetRequiredService<DeliveryRelay>().Lanes.Single(l => l.Kind == kind), s.GetRequiredService<DeliveryRelay>(), s.GetRequiredService<Database>(),
+                s.GetRequiredService<Doorbell>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<Microsoft.Extensions.Logging.ILogger<DeliveryWorker>>()));
+        if (follows) services.AddSingleton<Reminders>().AddHostedService<FollowingWorker>();
     }
 }
 
 /// <summary>What a process was told about itself.</summary>
 /// <param name="Submitters">Who has a queue pair here.</param>
-/// <param name="Directory">Who can be alerted.</param>
 /// <param name="Model">The model of usual presentations; null where there is none that can be used, and then clustering is off.</param>
 /// <param name="Simulated">Every page and alert says that the data are simulated.</param>
 /// <param name="Spectra">The models that judge a search in the library of spectra; null where there are none that can be used, and then answers rest on scores alone.</param>
 /// <param name="LooksEvery">Least time between two looks at a country's presentations on the same day, and for which a changed stream waits to be held against its neighbours; null for the usual ones.</param>
 public sealed record ServiceOptions(
-    IReadOnlyList<Submitter> Submitters, IReadOnlyList<Stakeholder> Directory, UsualPresentations? Model, bool Simulated, TimeSpan? LooksEvery = null, SpectraModels? Spectra = null);
+    IReadOnlyList<Submitter> Submitters, UsualPresentations? Model, bool Simulated, TimeSpan? LooksEvery = null, SpectraModels? Spectra = null);

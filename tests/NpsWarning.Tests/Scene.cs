@@ -29,7 +29,7 @@ internal sealed class Scene : IDisposable
         Spectra = new SpectrumWatch(Database, library, Book);
         Reception = new Reception(Database, Desk, new Doorbell(), Time);
         Cycle = new DetectionCycle(Database, Policies);
-        Alerts = new AlertDesk(Database, new BriefWriter(Book, Policies, simulated: true), directory ?? StakeholderDirectory.Seed());
+        Alerts = new AlertDesk(Database, new BriefWriter(Book, Policies, simulated: true), new DirectoryBook(directory ?? StakeholderDirectory.Seed()));
     }
 
     public FakeTimeProvider Time { get; } = new(Some.Now);

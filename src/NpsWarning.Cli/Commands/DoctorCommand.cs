@@ -31,7 +31,7 @@ internal static class DoctorCommand
             Check InDatabase(string what, Func<Database, Check> check) => Guarded(what, () => LookedInto(settings.DatabaseIn(folder), database, what, check));
             Check[] checks =
             [
-                Service(folder), .. Settings(folder), database, InDatabase("quarantine", QuarantineOf), InDatabase("outbox", d => OutboxOf(d, folder)), InDatabase("retention", RetentionOf), Guarded("policy", () => Policy(folder)), InDatabase("alarms", d => AlarmsOf(d, folder)), Guarded("stakeholders", () => Stakeholders(folder)),
+                Service(folder), .. Settings(folder), database, InDatabase("quarantine", QuarantineOf), InDatabase("outbox", d => OutboxOf(d, folder)), InDatabase("retention", RetentionOf), Guarded("policy", () => Policy(folder)), InDatabase("alarms", d => AlarmsOf(d, folder)), InDatabase("stakeholders", Stakeholders),
                 Guarded("catalogue", () => CatalogueOf(folder)), InDatabase("spectra", Spectra), .. Models(settings), await MailAsync(settings, folder, cancel),
                 .. settings.HasServiceBus ? [] : new[] { Guarded("broker", () => BrokerCheck.Of(settings.Broker, folder, TimeProvider.System.GetUtcNow())) },
                 .. await GuardedQueuesAsync(settings, folder, cancel),
@@ -123,14 +123,14 @@ internal static class DoctorCommand
     private static string Said(AlarmBudgetLine line) => string.Create(CultureInfo.InvariantCulture,
         $"{line.Jurisdiction}: a chance of {line.Threshold.Chance:0.#e0} passes (by {line.Threshold.Bound.ToString().ToLowerInvariant()}), {line.Asked} asked in a year, {line.HeldBack} held back, {line.PassedLater} passed later, {line.Confirmed} confirmed after being held back; seen with 80 %: {string.Join(", ", line.Rises.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Mean:0} cases in four weeks where {r.Usual} are usual")))}");
 
-    private static Check Stakeholders(DataFolder folder)
+    private static Check Stakeholders(Database database)
     {
-        if (!File.Exists(folder.Stakeholders)) return new("stakeholders", Health.Warning, "no directory yet", "nps serve writes a template to edit.");
-        var all = StakeholderDirectory.LoadOrSeed(folder.Stakeholders);
-        var examples = all.SelectMany(s => s.Channels).Count(c => c.Address.EndsWith(".example", StringComparison.OrdinalIgnoreCase));
+        var all = database.Read(s => new DirectoryBook().Of(s));
+        if (all.Count == 0) return new("stakeholders", Health.Warning, "no directory yet", "nps serve begins with a template; nps stakeholders import takes yours.");
+        var examples = all.Count(s => s.Channels.Any(c => c.Address.Split('@', ':', '/')[^1].EndsWith(".example", StringComparison.OrdinalIgnoreCase) || c.Address.EndsWith(".example", StringComparison.OrdinalIgnoreCase)));
         return examples == 0
-            ? new("stakeholders", Health.Ok, $"{all.Count} in {folder.Stakeholders}", null)
-            : new("stakeholders", Health.Warning, $"{examples} of {all.Count} have example addresses, which deliver nowhere", $"Put real ones into {folder.Stakeholders}.");
+            ? new("stakeholders", Health.Ok, $"{all.Count} in the directory", null)
+            : new("stakeholders", Health.Warning, $"{examples} of {all.Count} have example addresses, which deliver nowhere", "nps stakeholders export > directory.json, put real ones in, nps stakeholders import directory.json.");
     }
 
     private static Check CatalogueOf(DataFolder folder)

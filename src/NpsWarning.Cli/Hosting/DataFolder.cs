@@ -31,8 +31,11 @@ public sealed class DataFolder
     /// <summary>Mail, one file each, while no SMTP server is configured.</summary>
     public string Outbox => In("outbox");
 
-    /// <summary>The directory of stakeholders, written at the first start for the administrator to edit.</summary>
+    /// <summary>The directory of stakeholders as earlier versions kept it; read once, by the first start of this one.</summary>
     public string Stakeholders => In("stakeholders.json");
+
+    /// <summary>Where a mail server puts what comes back to the alerts' sender.</summary>
+    public string Bounces => In("bounces");
 
     /// <summary>The jurisdictions' policies, where the administrator has put one here.</summary>
     public string Policy => In("policy.json");
@@ -48,6 +51,16 @@ public sealed class DataFolder
     {
         get => File.Exists(In("scenario.json")) ? JsonSerializer.Deserialize<PlayedScenario>(File.ReadAllText(In("scenario.json")), Json) : null;
         set => WritePrivate(In("scenario.json"), JsonSerializer.Serialize(value, Json));
+    }
+
+    /// <summary>The stakeholders of an earlier version's file; null where there is none.</summary>
+    /// <exception cref="UnavailableException">The file is no directory; the message says where it fails.</exception>
+    public IReadOnlyList<Alerting.Stakeholder>? EarlierDirectory()
+    {
+        if (!File.Exists(Stakeholders)) return null;
+        var (all, errors) = Alerting.DirectoryFile.Read(File.ReadAllText(Stakeholders));
+        if (errors.Count == 0) return all;
+        throw new UnavailableException($"The directory {Stakeholders} cannot be used: {string.Join("; ", errors.Take(5).Select(e => $"{e.Code} at {e.Pointer}: {e.Message} (found {e.Value ?? "nothing"})"))}. Mend it, or take it away to begin with the template.");
     }
 
     private string Running => In("service.json");

@@ -90,6 +90,7 @@ public sealed class ServiceHost : IAsyncDisposable
             if (migration.Backup is { } before) Output.Note($"The database was migrated. As it was before: {before}");
             if (migration.Problem is { } problem) Output.Note(problem);
             if (request.Roles.HasFlag(Roles.Intake) && !settings.HasServiceBus) bus = await LocalServiceBus.StartAsync(request.Folder, settings.Broker, settings.Submitters, cancel);
+            DirectoryOf(database, request.Folder);
             var app = Build(request, settings, database, bus);
             var host = new ServiceHost(taken, app, bus, request.Folder);
             await host.RunAsync(cancel);
@@ -138,7 +139,15 @@ public sealed class ServiceHost : IAsyncDisposable
             throw new UnavailableException($"The pages cannot be served: {e.Message} Write ASPNETCORE_URLS as http://+:8080.");
         }
         Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "localhost").TrimEnd('/');
+        _app.Services.GetRequiredService<ServiceAddress>().Value = Address;
         _folder.Announce(new RunningService(Address, LocalBus?.Connections ?? new Dictionary<string, string>(), LocalBus?.Port ?? 0, Environment.ProcessId, LocalBus?.Remote));
+    }
+
+    /// <summary>A first start takes the directory from the file of an earlier version, or from the template.</summary>
+    private static void DirectoryOf(Database database, DataFolder folder)
+    {
+        var seeded = database.Write(s => DirectoryBook.SeedIfNew(s, () => folder.EarlierDirectory() ?? StakeholderDirectory.Seed(), TimeProvider.System.GetUtcNow()));
+        if (seeded && File.Exists(folder.Stakeholders)) Output.Note($"The directory of {folder.Stakeholders} was taken into the database. Change it with nps stakeholders export and import from now on; the file is not read again.");
     }
 
     private static WebApplication Build(ServeRequest request, ServiceSettings settings, Database database, LocalServiceBus? bus)
@@ -162,16 +171,18 @@ public sealed class ServiceHost : IAsyncDisposable
         builder.Services
             .AddSingleton(database).AddSingleton(settings.DatabaseIn(request.Folder)).AddSingleton<Doorbell>().AddSingleton(request.Time)
             .AddSingleton(PolicyFile.Load(File.Exists(request.Folder.Policy) ? request.Folder.Policy : null))
-            .AddSingleton(new ServiceOptions(settings.Submitters, StakeholderDirectory.LoadOrSeed(request.Folder.Stakeholders), models.Presentations, request.Simulated, request.LooksEvery, models.Spectra))
+            .AddSingleton(new ServiceOptions(settings.Submitters, models.Presentations, request.Simulated, request.LooksEvery, models.Spectra))
+            .AddSingleton(s => new AcknowledgementLinks(database, () => settings.Console.PublicAddress?.TrimEnd('/') ?? s.GetRequiredService<ServiceAddress>().Value))
+            .AddSingleton<ServiceAddress>().AddSingleton(new Bounces(database, request.Folder.Bounces))
             .AddRules()
-            // Years of a played scenario pass in seconds: nothing in it is old.
-            .AddWorkers(request.Roles, request.Time == TimeProvider.System ? settings.Retention : null);
+            // Years of a played scenario pass in seconds: nothing in it is old, and nobody is late.
+            .AddWorkers(request.Roles, request.Time == TimeProvider.System ? settings.Retention : null, follows: request.Time == TimeProvider.System);
         if (request.Roles.HasFlag(Roles.Intake))
         {
             var options = bus is null ? settings.ServiceBus : settings.ServiceBus with { ConnectionString = bus.Connections[""] };
             builder.Services.AddSingleton(options).AddSingleton(_ => options.Connect());
         }
-        builder.Services.AddSingleton<IAlertChannel>(settings.Smtp is { } smtp ? new EmailChannel(smtp) : new Alerting.OutboxFolder(request.Folder.Outbox));
+        builder.Services.AddSingleton<IAlertChannel, WebhookChannel>().AddSingleton<IAlertChannel>(_ => settings.Smtp is { } smtp ? new EmailChannel(smtp) : new Alerting.OutboxFolder(request.Folder.Outbox));
         if (request.Roles.HasFlag(Roles.Console)) AddConsole(builder, request, settings, models);
         var app = builder.Build();
         if (request.Roles.HasFlag(Roles.Console)) app.MapReviewConsole();
@@ -220,4 +231,11 @@ public sealed class ServiceHost : IAsyncDisposable
 
     private static readonly Action<ILogger, string, Exception?> Degraded = LoggerMessage.Define<string>(
         LogLevel.Error, new EventId(1, "ModelNotUsed"), "Without the model {Problem}");
+}
+
+/// <summary>Where the pages answer, once they do.</summary>
+internal sealed class ServiceAddress
+{
+    /// <summary>Null before the start.</summary>
+    public string? Value { get; set; }
 }

@@ -98,6 +98,9 @@ public sealed record ConsoleSettings
     /// <summary>Believe the name that the platform's sign-in puts into a header: only behind a proxy that always sets it.</summary>
     public bool TrustProxyIdentity { get; init; }
 
+    /// <summary>Where recipients of alerts reach the pages, e.g. "https://warning.health.example": what the links in mails begin with. Default: this machine's own address.</summary>
+    public string? PublicAddress { get; init; }
+
     /// <summary>Names that the pages may be called by, besides those of this machine's loopback.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 }

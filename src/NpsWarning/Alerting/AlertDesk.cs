@@ -9,7 +9,7 @@ namespace NpsWarning.Alerting;
 /// of it with one delivery for each recipient, all in one transaction. What was read and what is written are tied by the signal's
 /// <c>changed_at</c>: if it changed meanwhile, the next round looks again.
 /// </summary>
-public sealed class AlertDesk(Database database, BriefWriter briefs, IReadOnlyList<Stakeholder> directory)
+public sealed class AlertDesk(Database database, BriefWriter briefs, DirectoryBook directory)
 {
     private const int MostSignals = 20;
 
@@ -27,13 +27,21 @@ public sealed class AlertDesk(Database database, BriefWriter briefs, IReadOnlyLi
 
     /// <summary>The second half: writes one of them, unless its signal has changed since it was read.</summary>
     /// <returns>The deliveries written.</returns>
-    internal int Enter(AlertDraftRow draft, DateTimeOffset now) => database.Write(session => Commit(session, draft, now));
+    internal int Enter(AlertDraftRow draft, DateTimeOffset now) => database.Write(session => Commit(session, draft, now) + CloseMerged(session, draft, now));
 
     /// <summary>What would be sent to whom if the signal were released now; for the signal's page.</summary>
     public (IReadOnlyList<Recipient> Recipients, IReadOnlyList<(Audience Audience, AlertText Text)> Texts, IReadOnlyList<AudienceDecision> Decisions) Preview(Session session, string signalId, DateTimeOffset now)
     {
         if (Prepare(session, signalId, now) is not { } draft) return ([], [], []);
         return (draft.Recipients.Chosen, [.. Enum.GetValues<Audience>().Select(a => (a, AlertWriter.Write(draft.Brief, a)))], draft.Decisions);
+    }
+
+    /// <summary>Where other signals have gone on as this one: their alerts are closed once this one has its own, so that nobody keeps two on one thing.</summary>
+    private int CloseMerged(Session session, AlertDraftRow draft, DateTimeOffset now)
+    {
+        var closed = session.Query<string>("SELECT signal_id FROM signals WHERE merged_into = @SignalId ORDER BY signal_id", new { draft.Signal.SignalId });
+        if (closed.Count == 0 || !IssuedVersion.Standing(IssuedVersion.Of(session, draft.Signal.SignalId)).Any()) return 0;
+        return closed.Select(id => Prepare(session, id, now)).OfType<AlertDraftRow>().Sum(merged => Cancellation.Continue(session, merged, draft.Brief.Edition.Alert.Value, now));
     }
 
     private AlertDraftRow? Prepare(Session session, string signalId, DateTimeOffset now)
@@ -57,15 +65,18 @@ public sealed class AlertDesk(Database database, BriefWriter briefs, IReadOnlyLi
         if (change is not null) brief = brief with { Edition = edition with { Change = change } };
         var decisions = AlertPolicy.Decide(brief, ruling, Review(signal));
         var notify = NotifyJson.Of(session, evidence.Cases.Select(c => c.CaseId));
-        return new AlertDraftRow(signal, brief, ruling, Rank.Of(brief, ruling), decisions, Recipients.For(brief, DirectoryFor(brief.Place.Country), notify, Told(session, alertId)), versions, change);
+        return new AlertDraftRow(signal, brief, ruling, Rank.Of(brief, ruling), decisions, Recipients.For(brief, DirectoryFor(session, brief.Place.Country), notify, Told(session, alertId)), versions, change);
     }
 
     private static HashSet<StakeholderId> Told(Session session, string alertId) =>
         [.. session.Query<string>("SELECT DISTINCT stakeholder FROM deliveries WHERE alert_id = @alertId", new { alertId }).Select(id => new StakeholderId(id))];
 
     /// <summary>The directory, with the template of national bodies for a country that nobody has entered yet.</summary>
-    private IReadOnlyList<Stakeholder> DirectoryFor(string country) =>
-        directory.Any(s => s.Places.Any(p => p.StartsWith(country, StringComparison.Ordinal))) ? directory : [.. directory, .. StakeholderDirectory.National(country)];
+    private IReadOnlyList<Stakeholder> DirectoryFor(Session session, string country)
+    {
+        var all = directory.Of(session);
+        return all.Any(s => s.Places.Any(p => p.StartsWith(country, StringComparison.Ordinal))) ? all : [.. all, .. StakeholderDirectory.National(country)];
+    }
 
     private static ReviewState Review(Signal signal) => signal.State switch
     {

@@ -15,14 +15,28 @@ internal static class AlertRows
         var kind = draft.Versions.Count == 0 ? "Alert" : "Update";
         var reason = draft.Change?.ForHealth ?? string.Join("; ", released.Select(d => $"{d.Audience}: {d.Reason}"));
         WriteVersion(session, draft, kind, reason, audiences, now);
-        foreach (var (audience, reach) in recipients.Select(r => (r.Audience, r.Reach)).Concat(audiences.Select(a => (a, Reach.WithinJurisdiction))).Distinct())
-            WriteText(session, draft.Brief.Edition, audience, reach, AlertWriter.Write(draft.Brief, audience, reach));
+        var facts = recipients.Select(r => (r.Audience, r.Reach)).Concat(audiences.Select(a => (Audience: a, Reach: Reach.WithinJurisdiction))).Distinct()
+            .ToDictionary(of => of, of => AlertFacts.Of(draft.Brief, of.Audience, of.Reach, kind));
+        foreach (var (of, said) in facts)
+        {
+            WriteText(session, said, of.Reach, AlertWriter.Write(draft.Brief, of.Audience, of.Reach));
+            foreach (var language in recipients.Where(r => (r.Audience, r.Reach) == of).Select(r => LanguageFor(r.Stakeholder, draft.Brief.Language)).Where(l => l != draft.Brief.Language).Distinct())
+                WriteTranslation(session, said, of.Reach, AlertWriter.Write(draft.Brief with { Language = language }, of.Audience, of.Reach));
+        }
         foreach (var task in draft.Recipients.Tasks) WriteTask(session, task, now);
-        var count = recipients.Sum(r => WriteDeliveries(session, draft.Brief.Edition, r, now));
+        var used = ChannelsUsed(session, draft.Brief.Edition.Alert.Value);
+        var count = recipients.Sum(r => WriteDeliveries(session, r, facts[(r.Audience, r.Reach)], LanguageFor(r.Stakeholder, draft.Brief.Language), used, now));
         Audit.Write(session, now, "alerting", kind.ToLowerInvariant() + (kind == "Alert" ? "ed" : "d"), $"signal:{draft.Signal.SignalId}",
             $"Version {draft.Brief.Edition.Version} to {string.Join(", ", audiences.Order())}, {count} deliveries. {reason}");
         return count;
     }
+
+    /// <summary>The first language of a stakeholder in which alerts are written, else that of the place.</summary>
+    private static string LanguageFor(Stakeholder stakeholder, string ofPlace) =>
+        stakeholder.Languages.Select(l => l.Split('-')[0]).FirstOrDefault(AlertWords.Has) ?? ofPlace;
+
+    private static HashSet<(string Stakeholder, string Channel)> ChannelsUsed(Session session, string alertId) =>
+        [.. session.Query<UsedChannel>("SELECT DISTINCT stakeholder, channel FROM deliveries WHERE alert_id = @alertId", new { alertId }).Select(u => (u.Stakeholder, u.Channel))];
 
     public static void WriteVersion(Session session, AlertDraftRow draft, string kind, string reason, IEnumerable<Audience> audiences, DateTimeOffset now) => session.Execute(
         """
@@ -44,34 +58,49 @@ internal static class AlertRows
             simulated = draft.Brief.Simulated ? 1 : 0,
         });
 
-    public static void WriteText(Session session, AlertEdition edition, Audience audience, Reach reach, AlertText text) => session.Execute(
+    public static void WriteText(Session session, AlertFacts of, Reach reach, AlertText text) => session.Execute(
         """
-        INSERT INTO alert_texts (alert_id, version, audience, reach, language, headline, plain, html)
-        VALUES (@Alert, @Version, @audience, @reach, @Language, @Headline, @PlainText, @Html)
+        INSERT INTO alert_texts (alert_id, version, audience, reach, language, headline, plain, html, facts)
+        VALUES (@AlertId, @Version, @audience, @reach, @Language, @Headline, @PlainText, @Html, @facts)
         """,
-        new { Alert = edition.Alert.Value, edition.Version, audience = audience.ToString(), reach = reach.ToString(), text.Language, text.Headline, text.PlainText, text.Html });
+        new { of.AlertId, of.Version, audience = of.Audience.ToString(), reach = reach.ToString(), text.Language, text.Headline, text.PlainText, text.Html, facts = of.ToJson() });
 
-    private static int WriteDeliveries(Session session, AlertEdition edition, Recipient recipient, DateTimeOffset now) =>
-        recipient.Stakeholder.Channels.DistinctBy(c => c.Kind).Sum(channel => WriteDelivery(session, new DeliveryRow
-        {
-            DeliveryId = DeliveryRow.IdOf(edition.Alert.Value, edition.Version, recipient.Stakeholder.Id.Value, channel.Kind),
-            AlertId = edition.Alert.Value,
-            Version = edition.Version,
-            Stakeholder = recipient.Stakeholder.Id.Value,
-            Channel = channel.Kind,
-            Audience = recipient.Audience,
-            Reach = recipient.Reach,
-            Tlp = recipient.Mark,
-            Name = recipient.Stakeholder.Name,
-            Address = channel.Address,
-            Why = recipient.Why,
-        }, now));
-
-    /// <summary>Enters a delivery unless it is there: one for each version, stakeholder and channel.</summary>
-    public static int WriteDelivery(Session session, DeliveryRow row, DateTimeOffset now) => session.Execute(
+    public static void WriteTranslation(Session session, AlertFacts of, Reach reach, AlertText text) => session.Execute(
         """
-        INSERT INTO deliveries (delivery_id, alert_id, version, stakeholder, channel, audience, reach, tlp, name, address, why, state, attempts, due_at)
-        SELECT @DeliveryId, @AlertId, @Version, @Stakeholder, @Channel, @audience, @reach, @tlp, @Name, @Address, @Why, 'Pending', 0, @now
+        INSERT INTO alert_translations (alert_id, version, audience, reach, language, headline, plain, html)
+        VALUES (@AlertId, @Version, @audience, @reach, @Language, @Headline, @PlainText, @Html)
+        """,
+        new { of.AlertId, of.Version, audience = of.Audience.ToString(), reach = reach.ToString(), text.Language, text.Headline, text.PlainText, text.Html });
+
+    // The next contacts hear of a version only if they heard of an earlier one.
+    private static int WriteDeliveries(Session session, Recipient recipient, AlertFacts facts, string language, HashSet<(string, string)> used, DateTimeOffset now)
+    {
+        var (due, digest) = DeliverySchedule.For(recipient.Stakeholder, facts.Severity, cancels: false, now);
+        return recipient.Stakeholder.NumberedChannels.Where(c => !c.Channel.Escalation || used.Contains((recipient.Stakeholder.Id.Value, c.Key)))
+            .Sum(c => WriteDelivery(session, new DeliveryRow
+            {
+                DeliveryId = DeliveryRow.IdOf(facts.AlertId, facts.Version, recipient.Stakeholder.Id.Value, c.Key),
+                AlertId = facts.AlertId,
+                Version = facts.Version,
+                Stakeholder = recipient.Stakeholder.Id.Value,
+                Channel = c.Key,
+                Audience = recipient.Audience,
+                Reach = recipient.Reach,
+                Tlp = recipient.Mark,
+                Name = recipient.Stakeholder.Name,
+                Address = c.Channel.Address,
+                Why = recipient.Why,
+                Language = language,
+                Severity = facts.Severity,
+                Digest = c.Channel.Kind == EmailChannel.KindName ? digest : null,
+            }, digest is not null && c.Channel.Kind != EmailChannel.KindName ? now : due));
+    }
+
+    /// <summary>Enters a delivery unless it is there: one for each version, stakeholder and way to reach it.</summary>
+    public static int WriteDelivery(Session session, DeliveryRow row, DateTimeOffset due) => session.Execute(
+        """
+        INSERT INTO deliveries (delivery_id, alert_id, version, stakeholder, channel, audience, reach, tlp, name, address, why, state, attempts, due_at, language, severity, digest)
+        SELECT @DeliveryId, @AlertId, @Version, @Stakeholder, @Channel, @audience, @reach, @tlp, @Name, @Address, @Why, 'Pending', 0, @due, @Language, @severity, @digest
         WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE alert_id = @AlertId AND version = @Version AND stakeholder = @Stakeholder AND channel = @Channel)
         """,
         new
@@ -87,10 +116,19 @@ internal static class AlertRows
             row.Name,
             row.Address,
             row.Why,
-            now,
+            due,
+            row.Language,
+            severity = row.Severity?.ToString(),
+            digest = row.Digest?.ToString(),
         });
 
     private static void WriteTask(Session session, AdministratorTask task, DateTimeOffset now) => session.Execute(
         "INSERT INTO tasks (task_id, at, code, found, request) SELECT @id, @now, @Code, @Found, @Request WHERE NOT EXISTS (SELECT 1 FROM tasks WHERE task_id = @id)",
         new { id = StableId.Of("task", task.Code, task.Found), now, task.Code, task.Found, task.Request });
+
+    private sealed record UsedChannel
+    {
+        public required string Stakeholder { get; init; }
+        public required string Channel { get; init; }
+    }
 }

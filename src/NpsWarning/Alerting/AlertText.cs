@@ -19,6 +19,9 @@ public sealed record AlertText
     public required string Language { get; init; }
     public required bool Simulated { get; init; }
 
+    /// <summary>The <see cref="AlertFacts"/> of the version for machines, as JSON; null in versions from before there were any.</summary>
+    public string? Facts { get; init; }
+
     /// <summary>A headline cut to what a subject line may be.</summary>
     internal static string Cut(string headline) => headline.Length <= AlertWriter.LongestHeadline ? headline : headline[..(AlertWriter.LongestHeadline - 1)] + "…";
 

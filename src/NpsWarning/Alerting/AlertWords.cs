@@ -30,6 +30,9 @@ internal sealed partial class AlertWords
 
     public IReadOnlyDictionary<string, string> Texts => _texts;
 
+    /// <summary>Whether alerts are written in the language.</summary>
+    public static bool Has(string language) => Loaded.GetOrAdd(language, Load) is not null;
+
     /// <summary>The words of the language, or English where there are none yet: an alert in English is better than none.</summary>
     public static AlertWords For(string language) =>
         Loaded.GetOrAdd(language, Load) ?? Loaded.GetOrAdd(Default, Load)
@@ -95,4 +98,11 @@ internal sealed partial class AlertWords
 
     [GeneratedRegex(@"[\p{C}\s\u2028\u2029]+")]
     private static partial Regex Unprintable();
+}
+
+/// <summary>The languages that alerts are written in.</summary>
+public static class AlertLanguages
+{
+    /// <summary>Whether there are words for a language tag; its region is not looked at.</summary>
+    public static bool Has(string tag) => AlertWords.Has(tag.Split('-')[0]);
 }

@@ -19,7 +19,7 @@ public sealed record DeliveryRow
     /// <summary>Id in the directory, or of an address that a report named.</summary>
     public required string Stakeholder { get; init; }
 
-    /// <summary>The kind of channel.</summary>
+    /// <summary>The kind of channel; from the second of a kind on with its number: "email#2".</summary>
     public required string Channel { get; init; }
 
     /// <summary>Which text it gets.</summary>
@@ -39,6 +39,15 @@ public sealed record DeliveryRow
 
     /// <summary>Why this stakeholder was chosen.</summary>
     public required string Why { get; init; }
+
+    /// <summary>Of the text; null for that of the place.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>As its text states it; null for a cancellation.</summary>
+    public Severity? Severity { get; init; }
+
+    /// <summary>The digest that it waits for.</summary>
+    public Digest? Digest { get; init; }
 
     /// <summary>The id of a delivery.</summary>
     public static string IdOf(string alertId, int version, string stakeholder, string channel) =>

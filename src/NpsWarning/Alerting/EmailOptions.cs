@@ -41,6 +41,14 @@ public sealed record EmailOptions
     [Range(1, 600)]
     public int TimeoutSeconds { get; init; } = 30;
 
+    /// <summary>To the server at the same time; default 4.</summary>
+    [Range(1, 50)]
+    public int Connections { get; init; } = 4;
+
+    /// <summary>Mails in a second at most; default 200. Set it to what the server's operator allows.</summary>
+    [Range(1, 10_000)]
+    public int PerSecond { get; init; } = 200;
+
     /// <summary>Never shows the password.</summary>
     public override string ToString() => $"{Host}:{Port} ({Security}) from {From}";
 }

@@ -10,14 +10,16 @@ public sealed class OutboxFolder(string folder, string from = "alerts@npswarning
 {
     private readonly MailboxAddress _from = new("NpsWarning", from);
 
+    public int PerSecond => 2000;
+
     /// <summary>It stands in for mail, so stakeholders need no second channel.</summary>
     public string Kind => EmailChannel.KindName;
 
-    public static string FileName(DeliveryId delivery) => $"{delivery}.eml";
+    public static string FileName(Delivery delivery) => $"{delivery.MessageId}.eml";
 
     public async Task<DeliveryOutcome> SendAsync(Delivery delivery, AlertText text, CancellationToken cancellationToken)
     {
-        var name = FileName(delivery.Id);
+        var name = FileName(delivery);
         var path = Path.Combine(folder, name);
         try
         {

@@ -10,10 +10,14 @@ namespace NpsWarning.Alerting;
 /// </summary>
 public static class StakeholderDirectory
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    /// <summary>How a stakeholder is written, in files and in the database.</summary>
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter<DirectoryRole>(JsonNamingPolicy.KebabCaseLower), new JsonStringEnumConverter<Intake.Contract.Tlp>(), new StakeholderIdConverter() },
+        IgnoreReadOnlyProperties = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter<DirectoryRole>(JsonNamingPolicy.KebabCaseLower), new JsonStringEnumConverter<Digest>(JsonNamingPolicy.CamelCase), new JsonStringEnumConverter<Intake.Contract.Tlp>(), new StakeholderIdConverter() },
     };
 
     /// <summary>The international bodies, and the national ones of the demo's simulated countries XA, XB and XC.</summary>
@@ -22,24 +26,6 @@ public static class StakeholderDirectory
         var file = Read();
         var international = file["international"].Deserialize<List<Stakeholder>>(Options)!;
         return [.. international, .. file["simulatedCountries"]!.AsArray().SelectMany(country => National(file, country!.GetValue<string>()))];
-    }
-
-    /// <summary>
-    /// The directory in the file at <paramref name="path"/>. Where there is none, the seed is written there first, for the administrator to
-    /// put in real addresses.
-    /// </summary>
-    /// <exception cref="InvalidDataException">The file is no directory; the message says where it fails.</exception>
-    public static IReadOnlyList<Stakeholder> LoadOrSeed(string path)
-    {
-        if (!File.Exists(path)) File.WriteAllText(path, JsonSerializer.Serialize(Seed(), new JsonSerializerOptions(Options) { WriteIndented = true, IgnoreReadOnlyProperties = true }));
-        try
-        {
-            return JsonSerializer.Deserialize<List<Stakeholder>>(File.ReadAllText(path), Options) ?? [];
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException($"The directory of stakeholders {path} cannot be read at {e.Path}, line {e.LineNumber + 1}: {e.Message}", e);
-        }
     }
 
     /// <summary>The template of national bodies, filled in for a country.</summary>

@@ -32,8 +32,8 @@ public static class DeliveryStates
     /// <summary>What a state of the table means to a reader. An unknown one is still on its way.</summary>
     public static DeliveryStanding Of(string state) => state.ToUpperInvariant() switch
     {
-        "DELIVERED" or "SENT" => DeliveryStanding.Delivered,
-        "REFUSED" or "FAILED" => DeliveryStanding.Failed,
+        "DELIVERED" or "SENT" or "REMINDING" => DeliveryStanding.Delivered,
+        "REFUSED" or "FAILED" or "BOUNCED" => DeliveryStanding.Failed,
         _ => DeliveryStanding.Waiting,
     };
 }

@@ -12,8 +12,11 @@ public static class Stages
     /// <summary>Writes alerts about signals that have changed.</summary>
     public const string Alerting = "alerting";
 
-    /// <summary>Hands alerts over to their channels.</summary>
-    public const string Delivery = "delivery";
+    /// <summary>Hands alerts over to one channel.</summary>
+    public static string Delivery(string channel) => $"delivery/{channel}";
+
+    /// <summary>Sees to it that alerts are read: reminders, next contacts, mail that came back.</summary>
+    public const string Following = "following";
 
     /// <summary>Forgets what has been kept for long enough.</summary>
     public const string Retention = "retention";

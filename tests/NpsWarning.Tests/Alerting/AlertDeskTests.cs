@@ -126,7 +126,7 @@ public sealed class AlertDeskTests
         scene.Database.Write(s => s.Execute("UPDATE deliveries SET state = 'Delivered'"));
         var told = scene.Rows("SELECT stakeholder, channel, address FROM deliveries");
         Reviewer(scene, SignalState.Dismissed);
-        var withoutMinistry = new AlertDesk(scene.Database, new BriefWriter(scene.Book, Scene.Policies, simulated: true), [.. Directory().Where(s => s.Id.Value != "xa-health-ministry")]);
+        var withoutMinistry = new AlertDesk(scene.Database, new BriefWriter(scene.Book, Scene.Policies, simulated: true), new DirectoryBook([.. Directory().Where(s => s.Id.Value != "xa-health-ministry")]));
         Assert.Equal(told.Count, withoutMinistry.Run(scene.Time.GetUtcNow()).Deliveries);
         Assert.Equal(["1 | Alert", "2 | Cancel"], scene.Rows("SELECT version, kind FROM alerts"));
         Assert.Equal(told, scene.Rows("SELECT stakeholder, channel, address FROM deliveries WHERE version = 2"));

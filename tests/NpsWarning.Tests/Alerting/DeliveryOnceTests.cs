@@ -76,7 +76,7 @@ public sealed class DeliveryOnceTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => new DeliveryRelay(scene.Database, [new Channel { DiesAfter = 1 }], new Random(1)).RunAsync(now, default));
         var channel = new Channel();
         var next = new DeliveryRelay(scene.Database, [channel], new Random(1));
-        next.TakeBackClaims();
+        next.TakeBackClaims("email");
         await next.RunAsync(now, default);
         Assert.Equal(scene.Test.Count("deliveries"), channel.Taken.Count);
     }

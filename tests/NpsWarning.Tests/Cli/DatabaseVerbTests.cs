@@ -77,7 +77,7 @@ public sealed class DatabaseVerbTests : IDisposable
         var copy = Path.Combine(_folder, "copy.db");
         var (code, output, _) = await NpsProcess.RunAsync("backup", copy, "--data", _folder);
         Assert.Equal(0, code);
-        Assert.Contains("schema 0010_cluster_lineage, 0 reports", output);
+        Assert.Contains("schema 0011_alerting, 0 reports", output);
         Assert.Equal(2, (await NpsProcess.RunAsync("backup", copy, "--data", _folder)).Code); // it is there already
         Assert.Equal(0, (await NpsProcess.RunAsync("backup", copy, "--force", "--data", _folder)).Code);
         new Database(options).Write(s => Audit.Write(s, Some.Now, "me", "did", "thing:1", "after the backup"));

@@ -33,6 +33,8 @@ public sealed class MigrationTests
         { "sqlserver.0009_spectra.sql", "1a099544b285f399d6c4288acfebd56d6ea3b7bbbd03f670281758b1d4eece39" },
         { "sqlserver.0010_cluster_lineage.sql", "cab7755dd54bce01970deef981ebcc609a481be879d1f7c61d4310943a9fa3ce" },
         { "sqlite.0010_cluster_lineage.sql", "6e8eb84f2732a4d7436644813cf471d726246261c91c42d183bbf0791987e479" },
+        { "sqlite.0011_alerting.sql", "244706383d359ced562cf93620e56c92b9e643da98d5bcd2db9cefdbe8b61691" },
+        { "sqlserver.0011_alerting.sql", "51f4748f12b08fb87bda0b7dfd9c4765478181334caa8bef8389c433925973e2" },
     };
 
     /// <summary>Versions before the newest: how many scripts each has.</summary>

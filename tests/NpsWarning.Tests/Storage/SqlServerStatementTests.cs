@@ -13,7 +13,7 @@ namespace NpsWarning.Tests.Storage;
 /// </summary>
 public sealed partial class SqlServerStatementTests
 {
-    private static readonly HashSet<string> Instants = ["at", "issued_at", "due_at", "delivered_at", "received_at", "reported_at", "detected_at", "changed_at", "settled_at", "read_at", "claimed_until", "until"];
+    private static readonly HashSet<string> Instants = ["at", "issued_at", "due_at", "delivered_at", "received_at", "reported_at", "detected_at", "changed_at", "settled_at", "read_at", "claimed_until", "until", "reminded_at", "acknowledged_at", "acted_at"];
 
     /// <summary>SQLite gives an integer in whatever width is asked for; SQL Server's columns are bigint, and its driver refuses another.</summary>
     [Fact]
