@@ -17,6 +17,7 @@ return await CommandLine.RunAsync(
         TrainCommand.Create(),
         ModelsCommand.Create(),
         ContractCommand.Create(),
+        AlertsCommand.Create(),
         QuarantineCommand.Create(),
         MigrateCommand.Create(),
         BackupCommand.Create(),

@@ -89,8 +89,10 @@ public sealed class ServiceHost : IAsyncDisposable
             var migration = OpenDatabase.Or3(databaseOptions, () => Schema.Migrate(database, databaseOptions));
             if (migration.Backup is { } before) Output.Note($"The database was migrated. As it was before: {before}");
             if (migration.Problem is { } problem) Output.Note(problem);
-            if (request.Roles.HasFlag(Roles.Intake) && !settings.HasServiceBus) bus = await LocalServiceBus.StartAsync(request.Folder, settings.Broker, settings.Submitters, cancel);
-            var app = Build(request, settings, database, bus);
+            var directory = StakeholderDirectory.LoadOrSeed(request.Folder.Stakeholders);
+            if (request.Roles.HasFlag(Roles.Intake) && !settings.HasServiceBus)
+                bus = await LocalServiceBus.StartAsync(request.Folder, settings.Broker, settings.Submitters, settings.ServiceBus.AlertsTopic, TopicChannel.SubscriptionsOf(directory), cancel);
+            var app = Build(request, settings, database, bus, directory);
             var host = new ServiceHost(taken, app, bus, request.Folder);
             await host.RunAsync(cancel);
             return host;
@@ -138,10 +140,20 @@ public sealed class ServiceHost : IAsyncDisposable
             throw new UnavailableException($"The pages cannot be served: {e.Message} Write ASPNETCORE_URLS as http://+:8080.");
         }
         Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "localhost").TrimEnd('/');
-        _folder.Announce(new RunningService(Address, LocalBus?.Connections ?? new Dictionary<string, string>(), LocalBus?.Port ?? 0, Environment.ProcessId, LocalBus?.Remote));
+        Announce();
     }
 
-    private static WebApplication Build(ServeRequest request, ServiceSettings settings, Database database, LocalServiceBus? bus)
+    /// <summary>Adds subscriptions to the local broker's topic of alerts, as for stakeholders added while it runs, and leaves word of their credentials. Nothing without a local broker.</summary>
+    public void Subscribe(IEnumerable<string> subscriptions)
+    {
+        if (LocalBus?.Subscribe(subscriptions) == true) Announce();
+    }
+
+    private void Announce() => _folder.Announce(new RunningService(
+        Address, LocalBus?.Connections ?? new Dictionary<string, string>(), LocalBus?.Port ?? 0, Environment.ProcessId, LocalBus?.Remote,
+        LocalBus?.Subscriptions, LocalBus?.RemoteSubscriptions, LocalBus?.Topic));
+
+    private static WebApplication Build(ServeRequest request, ServiceSettings settings, Database database, LocalServiceBus? bus, IReadOnlyList<Stakeholder> directory)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -162,15 +174,11 @@ public sealed class ServiceHost : IAsyncDisposable
         builder.Services
             .AddSingleton(database).AddSingleton(settings.DatabaseIn(request.Folder)).AddSingleton<Doorbell>().AddSingleton(request.Time)
             .AddSingleton(PolicyFile.Load(File.Exists(request.Folder.Policy) ? request.Folder.Policy : null))
-            .AddSingleton(new ServiceOptions(settings.Submitters, StakeholderDirectory.LoadOrSeed(request.Folder.Stakeholders), models.Presentations, request.Simulated, request.LooksEvery, models.Spectra))
+            .AddSingleton(new ServiceOptions(settings.Submitters, directory, models.Presentations, request.Simulated, request.LooksEvery, models.Spectra))
             .AddRules()
             // Years of a played scenario pass in seconds: nothing in it is old.
             .AddWorkers(request.Roles, request.Time == TimeProvider.System ? settings.Retention : null);
-        if (request.Roles.HasFlag(Roles.Intake))
-        {
-            var options = bus is null ? settings.ServiceBus : settings.ServiceBus with { ConnectionString = bus.Connections[""] };
-            builder.Services.AddSingleton(options).AddSingleton(_ => options.Connect());
-        }
+        if (bus is not null || settings.HasServiceBus) AddServiceBus(builder.Services, bus is null ? settings.ServiceBus : settings.ServiceBus with { ConnectionString = bus.Connections[""] }, request.Roles);
         builder.Services.AddSingleton<IAlertChannel>(settings.Smtp is { } smtp ? new EmailChannel(smtp) : new Alerting.OutboxFolder(request.Folder.Outbox));
         if (request.Roles.HasFlag(Roles.Console)) AddConsole(builder, request, settings, models);
         var app = builder.Build();
@@ -179,6 +187,13 @@ public sealed class ServiceHost : IAsyncDisposable
         foreach (var model in models.States)
             if (model.Degraded is { } degraded) Degraded(app.Services.GetRequiredService<ILogger<ServiceHost>>(), degraded, null);
         return app;
+    }
+
+    // An alerting process without intake has no local broker beside it: machines are then alerted through a Service Bus that is set, or not at all.
+    private static void AddServiceBus(IServiceCollection services, ServiceBusOptions options, Roles roles)
+    {
+        services.AddSingleton(options).AddSingleton(_ => options.Connect());
+        if (roles.HasFlag(Roles.Alerting)) services.AddSingleton<IAlertChannel>(s => new TopicChannel(s.GetRequiredService<Azure.Messaging.ServiceBus.ServiceBusClient>(), options.AlertsTopic));
     }
 
     private static void AddConsole(WebApplicationBuilder builder, ServeRequest request, ServiceSettings settings, ModelShelf models)
