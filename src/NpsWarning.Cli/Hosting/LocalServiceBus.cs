@@ -13,12 +13,16 @@ public sealed class LocalServiceBus : IAsyncDisposable
 {
     private const string ServiceKey = "service";
     private readonly Broker _broker;
+    private readonly Lock _gate = new();
     private readonly DataFolder _folder;
     private readonly bool _isRemote;
     private readonly ConcurrentDictionary<string, string> _subscriptions = new(StringComparer.OrdinalIgnoreCase);
 
     private LocalServiceBus(Broker broker, DataFolder folder, string topic, IReadOnlyDictionary<string, string> connections, IReadOnlyDictionary<string, string>? remote) =>
         (_broker, _folder, Topic, _isRemote, Connections, Remote) = (broker, folder, topic, remote is not null, connections, remote);
+
+    /// <summary>A subscription was added while running.</summary>
+    public event Action? Subscribed;
 
     /// <summary>Connection strings for this machine by submitter; '' is the service's own.</summary>
     public IReadOnlyDictionary<string, string> Connections { get; }
@@ -74,27 +78,23 @@ public sealed class LocalServiceBus : IAsyncDisposable
         var connections = submitters.ToDictionary(s => s.Id, s => broker.ConnectionString(s.Id));
         connections[""] = broker.ConnectionString(ServiceKey);
         var bus = new LocalServiceBus(broker, folder, topic, connections, options.Secure is null ? null : submitters.ToDictionary(s => s.Id, s => broker.SecureConnectionString(s.Id)));
-        bus.Subscribe(subscriptions);
+        foreach (var subscription in subscriptions) bus.Subscribe(subscription);
         return bus;
     }
 
-    /// <summary>Adds subscriptions with their keys while running; those that are there stay as they are. Thread-safe.</summary>
-    /// <param name="subscriptions">Names for which <see cref="Alerting.TopicChannel.IsSubscription"/> holds.</param>
-    /// <returns>Whether any was new.</returns>
-    public bool Subscribe(IEnumerable<string> subscriptions)
+    /// <summary>Adds a subscription with its key while running; one that is there stays as it is. Thread-safe.</summary>
+    /// <param name="name">One for which <see cref="Alerting.TopicChannel.IsSubscription"/> holds.</param>
+    public void Subscribe(string name)
     {
-        lock (_subscriptions)
+        if (_subscriptions.ContainsKey(name)) return;
+        lock (_gate)
         {
-            var added = subscriptions.Where(s => !_subscriptions.ContainsKey(s)).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-            if (added.Count == 0) return false;
-            var keys = _folder.Credentials(added.Select(AlertSubscriptions.KeyName));
-            foreach (var name in added)
-            {
-                _broker.AddSubscription(Topic, AlertSubscriptions.Of(name));
-                _broker.AddKey(new AccessKey(AlertSubscriptions.KeyName(name), keys[AlertSubscriptions.KeyName(name)], [new Grant(SubscriptionDefinition.Path(Topic, name), Rights.Listen)]));
-                _subscriptions[name] = _broker.ConnectionString(AlertSubscriptions.KeyName(name));
-            }
-            return true;
+            if (_subscriptions.ContainsKey(name)) return;
+            var key = AlertSubscriptions.KeyName(name);
+            _broker.AddSubscription(Topic, AlertSubscriptions.Of(name));
+            _broker.AddKey(new AccessKey(key, _folder.Credentials([key])[key], [new Grant(SubscriptionDefinition.Path(Topic, name), Rights.Listen)]));
+            _subscriptions[name] = _broker.ConnectionString(key);
+            Subscribed?.Invoke();
         }
     }
 

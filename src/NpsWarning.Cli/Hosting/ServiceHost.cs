@@ -141,12 +141,7 @@ public sealed class ServiceHost : IAsyncDisposable
         }
         Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "localhost").TrimEnd('/');
         Announce();
-    }
-
-    /// <summary>Adds subscriptions to the local broker's topic of alerts, as for stakeholders added while it runs, and leaves word of their credentials. Nothing without a local broker.</summary>
-    public void Subscribe(IEnumerable<string> subscriptions)
-    {
-        if (LocalBus?.Subscribe(subscriptions) == true) Announce();
+        if (LocalBus is not null) LocalBus.Subscribed += Announce;
     }
 
     private void Announce() => _folder.Announce(new RunningService(
@@ -178,7 +173,7 @@ public sealed class ServiceHost : IAsyncDisposable
             .AddRules()
             // Years of a played scenario pass in seconds: nothing in it is old.
             .AddWorkers(request.Roles, request.Time == TimeProvider.System ? settings.Retention : null);
-        if (bus is not null || settings.HasServiceBus) AddServiceBus(builder.Services, bus is null ? settings.ServiceBus : settings.ServiceBus with { ConnectionString = bus.Connections[""] }, request.Roles);
+        if (bus is not null || settings.HasServiceBus) AddServiceBus(builder.Services, bus is null ? settings.ServiceBus : settings.ServiceBus with { ConnectionString = bus.Connections[""] }, bus, request.Roles);
         builder.Services.AddSingleton<IAlertChannel>(settings.Smtp is { } smtp ? new EmailChannel(smtp) : new Alerting.OutboxFolder(request.Folder.Outbox));
         if (request.Roles.HasFlag(Roles.Console)) AddConsole(builder, request, settings, models);
         var app = builder.Build();
@@ -190,10 +185,12 @@ public sealed class ServiceHost : IAsyncDisposable
     }
 
     // An alerting process without intake has no local broker beside it: machines are then alerted through a Service Bus that is set, or not at all.
-    private static void AddServiceBus(IServiceCollection services, ServiceBusOptions options, Roles roles)
+    private static void AddServiceBus(IServiceCollection services, ServiceBusOptions options, LocalServiceBus? bus, Roles roles)
     {
         services.AddSingleton(options).AddSingleton(_ => options.Connect());
-        if (roles.HasFlag(Roles.Alerting)) services.AddSingleton<IAlertChannel>(s => new TopicChannel(s.GetRequiredService<Azure.Messaging.ServiceBus.ServiceBusClient>(), options.AlertsTopic));
+        if (!roles.HasFlag(Roles.Alerting)) return;
+        services.AddSingleton<IAlertChannel>(s => new TopicChannel(
+            s.GetRequiredService<Azure.Messaging.ServiceBus.ServiceBusClient>(), options.AlertsTopic, prepare: bus is null ? null : bus.Subscribe));
     }
 
     private static void AddConsole(WebApplicationBuilder builder, ServeRequest request, ServiceSettings settings, ModelShelf models)

@@ -18,26 +18,35 @@ namespace NpsWarning.Alerting;
 /// </summary>
 public sealed class TopicChannel : IAlertChannel, IAsyncDisposable
 {
-    /// <summary>What a stakeholder's channel names it by. The address is the name of the subscription, by convention the stakeholder's id.</summary>
+    /// <summary>
+    /// What a stakeholder's channel names it by. The address is the subscription's name and must be the stakeholder's id: two that shared a
+    /// subscription would read each other's versions.
+    /// </summary>
     public const string KindName = "topic";
 
     private const int LongestName = 50; // Service Bus's limit for a subscription
 
     private readonly ServiceBusSender _sender;
     private readonly Uri? _source;
+    private readonly Action<string>? _prepare;
     private readonly JsonEventFormatter _formatter = new();
 
     /// <param name="client">The caller disposes of it.</param>
     /// <param name="topic">The topic's name.</param>
     /// <param name="source">As for <see cref="AlertEvent.Of"/>.</param>
-    public TopicChannel(ServiceBusClient client, string topic, Uri? source = null) => (_sender, _source) = (client.CreateSender(topic), source);
+    /// <param name="prepare">
+    /// Called with the subscription before each hand-over: makes it where this process can. A topic drops what no subscription wants, in Azure and here,
+    /// and the sender does not learn of it. Null where the administrator makes them.
+    /// </param>
+    public TopicChannel(ServiceBusClient client, string topic, Uri? source = null, Action<string>? prepare = null) =>
+        (_sender, _source, _prepare) = (client.CreateSender(topic), source, prepare);
 
     /// <inheritdoc/>
     public string Kind => KindName;
 
     /// <summary>The subscriptions that a directory names, each once.</summary>
     public static IReadOnlyList<string> SubscriptionsOf(IEnumerable<Stakeholder> directory) =>
-        [.. directory.SelectMany(s => s.Channels).Where(c => c.Kind == KindName && IsSubscription(c.Address)).Select(c => c.Address).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
+        [.. directory.Where(s => IsSubscription(s.Id.Value) && s.Channels.Any(c => c.Kind == KindName && c.Address == s.Id.Value)).Select(s => s.Id.Value).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
 
     /// <summary>Whether a subscription can have that name: 1 to 50 letters, digits, hyphens, dots and underscores.</summary>
     public static bool IsSubscription(string name) => name.Length is > 0 and <= LongestName && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
@@ -46,6 +55,8 @@ public sealed class TopicChannel : IAlertChannel, IAsyncDisposable
     public async Task<DeliveryOutcome> SendAsync(Delivery delivery, AlertText text, CancellationToken cancellationToken)
     {
         if (!IsSubscription(delivery.Address)) return new DeliveryOutcome.Refused("address-invalid");
+        if (delivery.Address != delivery.Stakeholder.Value) return new DeliveryOutcome.Refused("address-not-the-stakeholders-id");
+        _prepare?.Invoke(delivery.Address);
         var message = Compose(delivery, AlertEvent.Of(delivery, text, _source));
         try
         {

@@ -112,11 +112,34 @@ public sealed class TopicChannelTests
     }
 
     [Fact]
-    public void The_subscriptions_of_a_directory_are_those_of_its_topic_channels()
+    public async Task Nobody_is_sent_anything_through_the_subscription_of_another()
     {
-        Stakeholder With(params StakeholderChannel[] channels) => StakeholderDirectory.National("XA")[0] with { Channels = channels };
+        await using var broker = await StartAsync();
+        await using var channel = new TopicChannel(broker.Client(), Topic);
 
-        Assert.Equal(["a", "b"], TopicChannel.SubscriptionsOf([With(new("topic", "b"), new("email", "x@y.example")), With(new StakeholderChannel("topic", "a")), With(new("topic", "B"), new("topic", "no name"))]));
+        Assert.Equal(new DeliveryOutcome.Refused("address-not-the-stakeholders-id"), await channel.SendAsync(Delivery with { Address = "xa-police" }, Text, CancellationToken.None));
+
+        Assert.Equal(0, broker.Statistics(SubscriptionDefinition.Path(Topic, "xa-police")).Active);
+    }
+
+    [Fact]
+    public async Task A_subscription_is_made_before_something_is_sent_to_it()
+    {
+        await using var broker = await StartAsync();
+        await using var channel = new TopicChannel(broker.Client(), Topic, prepare: name => broker.Broker.AddSubscription(Topic, new(name, name)));
+
+        await channel.SendAsync(Delivery with { Stakeholder = new("new"), Address = "new" }, Text, CancellationToken.None);
+
+        Assert.Equal(1, broker.Statistics(SubscriptionDefinition.Path(Topic, "new")).Active);
+    }
+
+    [Fact]
+    public void The_subscriptions_of_a_directory_are_those_of_its_topic_channels_that_have_their_stakeholders_id()
+    {
+        static Stakeholder Body(string id, params StakeholderChannel[] channels) => StakeholderDirectory.National("XA")[0] with { Id = new(id), Channels = channels };
+
+        Assert.Equal(["a", "b"], TopicChannel.SubscriptionsOf(
+            [Body("b", new("topic", "b"), new("email", "x@y.example")), Body("a", new StakeholderChannel("topic", "a")), Body("c", new StakeholderChannel("topic", "a")), Body("two words", new StakeholderChannel("topic", "two words")), Body("d")]));
     }
 
     private static Task<RunningBroker> StartAsync() => RunningBroker.StartAsync(options => options with

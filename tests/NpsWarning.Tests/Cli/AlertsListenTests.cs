@@ -18,7 +18,7 @@ public sealed class AlertsListenTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _host = await ServiceHost.StartAsync(new ServeRequest { Folder = new DataFolder(_folder.FullName), Port = 0 }, TestContext.Current.CancellationToken);
-        _host.Subscribe(["xa-poison-centre", "xa-police"]);
+        foreach (var subscription in (string[])["xa-poison-centre", "xa-police"]) _host.LocalBus!.Subscribe(subscription);
     }
 
     public async ValueTask DisposeAsync()
@@ -54,8 +54,17 @@ public sealed class AlertsListenTests : IAsyncLifetime
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => client.CreateReceiver("alerts", "xa-poison-centre").PeekMessageAsync());
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => client.CreateSender("alerts").SendMessageAsync(new ServiceBusMessage("x") { To = "xa-poison-centre" }));
         Assert.Null(await client.CreateReceiver("alerts", "xa-police").PeekMessageAsync());
-        _host.Subscribe(["XA-POLICE"]);
+        _host.LocalBus!.Subscribe("XA-POLICE");
         Assert.Equal(own, Announced().Subscriptions!["xa-police"]);
+    }
+
+    [Fact]
+    public async Task A_stakeholder_that_came_after_the_start_misses_nothing()
+    {
+        await SendAsync("xa-new", 1);
+
+        await using var client = new ServiceBusClient(Announced().Subscriptions!["xa-new"]);
+        Assert.Equal("xa-new", (await client.CreateReceiver("alerts", "xa-new").PeekMessageAsync()).To);
     }
 
     [Fact]
