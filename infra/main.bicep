@@ -1,7 +1,7 @@
 // NpsWarning in Azure: Service Bus, Azure SQL, Container Apps. README.md says how it is deployed.
 targetScope = 'resourceGroup'
 
-import { databaseAdministratorsType, smtpType, submitterType } from 'types.bicep'
+import { alertRecipientType, databaseAdministratorsType, smtpType, submitterType } from 'types.bicep'
 
 @description('Region of every resource.')
 param location string = resourceGroup().location
@@ -19,6 +19,9 @@ param tags object = {
 @description('The bodies that submit reports. Add one at the end and deploy again: it gets its queues and keys.')
 @minLength(1)
 param submitters submitterType[]
+
+@description('The recipients of alerts that are machines. Add one and deploy again: it gets a subscription of the topic alerts, and its identity the right to read it.')
+param alertRecipients alertRecipientType[] = []
 
 @description('The Entra group that administers the database. The program\'s identity is made a member, or is granted roles by hand.')
 param databaseAdministrators databaseAdministratorsType
@@ -56,6 +59,9 @@ param reportTimeToLive string = 'P14D'
 
 @description('How long the message id of a receipt is remembered, ISO 8601, PT20S to P7D: a receipt that the program sends once more after a crash arrives once. Reports have no duplicate detection: whether one is known is decided by its own id and revision.')
 param duplicateWindow string = 'PT1M'
+
+@description('How long the message id of an alert to machines is remembered, ISO 8601, PT20S to P7D: an alert that the program sends once more arrives once.')
+param alertDuplicateWindow string = 'P1D'
 
 @description('Whether the database is billed by use (serverless) or by the hour (provisioned).')
 param databaseServerless bool = true
@@ -167,8 +173,10 @@ module serviceBus 'servicebus.bicep' = {
     skuName: serviceBusSku
     premiumUnits: serviceBusPremiumUnits
     submitters: submitters
+    alertRecipients: alertRecipients
     reportTimeToLive: reportTimeToLive
     duplicateWindow: duplicateWindow
+    alertDuplicateWindow: alertDuplicateWindow
     servicePrincipalId: identity.outputs.servicePrincipalId
     scalerPrincipalId: identity.outputs.platformPrincipalId
   }

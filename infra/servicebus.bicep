@@ -1,4 +1,4 @@
-import { submitterType } from 'types.bicep'
+import { alertRecipientType, submitterType } from 'types.bicep'
 
 @description('Region of the namespace.')
 param location string
@@ -31,11 +31,17 @@ param premiumUnits int
 @description('Each gets a pair of queues and its own credentials.')
 param submitters submitterType[]
 
+@description('Each gets a subscription of the topic of alerts, and the right to read that one.')
+param alertRecipients alertRecipientType[]
+
 @description('How long a report waits to be taken in, ISO 8601, before it goes to the dead-letter queue: longer than the longest outage that may happen.')
 param reportTimeToLive string
 
 @description('How long the message id of a receipt is remembered, ISO 8601, PT20S to P7D: a receipt that is sent once more after a crash arrives once.')
 param duplicateWindow string
+
+@description('How long the message id of an alert is remembered, ISO 8601, PT20S to P7D: one that is sent once more after a crash arrives once.')
+param alertDuplicateWindow string
 
 @description('Object id of the identity that the program runs as.')
 param servicePrincipalId string
@@ -47,6 +53,7 @@ var dataOwner = '090c5cfd-751d-490a-894a-3ce6f1109419'
 var dataReceiver = '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0'
 var dataSender = '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39'
 var receiptTimeToLive = 'P14D'
+var alertTimeToLive = 'P14D'
 
 // Keys stay allowed (disableLocalAuth false) and the namespace public: submitters are other organisations, without an
 // identity in this tenant or a way into its network. Each key opens one queue in one direction.
@@ -128,6 +135,65 @@ resource listen 'Microsoft.ServiceBus/namespaces/queues/authorizationRules@2024-
         'Listen'
       ]
     }
+  }
+]
+
+resource alerts 'Microsoft.ServiceBus/namespaces/topics@2024-01-01' = {
+  parent: namespace
+  name: 'alerts'
+  properties: {
+    maxSizeInMegabytes: 1024
+    requiresDuplicateDetection: true
+    duplicateDetectionHistoryTimeWindow: alertDuplicateWindow
+    defaultMessageTimeToLive: alertTimeToLive
+  }
+}
+
+// An alert that nobody fetched in time goes to the subscription's dead-letter queue, where it is seen.
+@batchSize(5)
+resource subscription 'Microsoft.ServiceBus/namespaces/topics/subscriptions@2024-01-01' = [
+  for recipient in alertRecipients: {
+    parent: alerts
+    name: recipient.subscription
+    properties: {
+      lockDuration: 'PT1M'
+      maxDeliveryCount: 10
+      defaultMessageTimeToLive: alertTimeToLive
+      deadLetteringOnMessageExpiration: true
+      deadLetteringOnFilterEvaluationExceptions: false
+    }
+  }
+]
+
+// The wall: without a rule of its own a subscription gets everything that is sent. $Default is the name of the rule that Service Bus would
+// make by itself, and that lets everything through: it is made here instead, so that there is no other.
+@batchSize(5)
+resource addressed 'Microsoft.ServiceBus/namespaces/topics/subscriptions/rules@2024-01-01' = [
+  for (recipient, index) in alertRecipients: {
+    parent: subscription[index]
+    name: '$Default'
+    properties: {
+      filterType: 'CorrelationFilter'
+      correlationFilter: {
+        to: recipient.subscription
+      }
+    }
+  }
+]
+
+// Keys end at the topic and would open every subscription, so there is none: each recipient's identity may read its own, once that has its rule.
+resource listens 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (recipient, index) in alertRecipients: {
+    name: guid(subscription[index].id, recipient.principalId, dataReceiver)
+    scope: subscription[index]
+    properties: {
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', dataReceiver)
+      principalId: recipient.principalId
+      principalType: 'ServicePrincipal'
+    }
+    dependsOn: [
+      addressed
+    ]
   }
 ]
 

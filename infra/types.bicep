@@ -16,6 +16,20 @@ type submitterType = {
 }
 
 @export()
+@description('A recipient of alerts that is a machine: it reads a subscription of the topic alerts with an identity of its own.')
+type alertRecipientType = {
+  @description('Name of its subscription, by convention the id of the stakeholder; the address of the stakeholder\'s channel of kind topic. Written the same there, also in case.')
+  @minLength(1)
+  @maxLength(50)
+  subscription: string
+
+  @description('Object id of the identity that reads it: a service principal or managed identity in this tenant.')
+  @minLength(36)
+  @maxLength(36)
+  principalId: string
+}
+
+@export()
 @description('The Entra group whose members administer the database server.')
 type databaseAdministratorsType = {
   @description('The group\'s display name.')

@@ -18,6 +18,7 @@ return await CommandLine.RunAsync(
         ModelsCommand.Create(),
         StakeholdersCommand.Create(),
         ContractCommand.Create(),
+        AlertsCommand.Create(),
         QuarantineCommand.Create(),
         MigrateCommand.Create(),
         BackupCommand.Create(),

@@ -11,7 +11,10 @@ public sealed record AccessKey(string Name, string Key, IReadOnlyList<Grant> Gra
     internal bool Allows(string queue, Rights needed) => Grants.Any(grant => grant.Covers(queue, needed));
 }
 
-/// <summary>Rights on one queue, or on all with <c>*</c>. A queue's dead-letter queue goes with it.</summary>
+/// <summary>
+/// Rights on one queue, topic or subscription (<see cref="SubscriptionDefinition.Path"/>), or on all with <c>*</c>. A queue's dead-letter queue goes with
+/// it; a topic's subscriptions do not, so that a key can be for one of them alone.
+/// </summary>
 public sealed record Grant(string Queue, Rights Rights)
 {
     internal bool Covers(string queue, Rights needed) =>

@@ -6,13 +6,15 @@ using NpsWarning.LocalBroker.Storage;
 namespace NpsWarning.LocalBroker;
 
 /// <summary>
-/// Azure Service Bus for one machine: queues that <c>Azure.Messaging.ServiceBus</c> uses unchanged, kept in one SQLite file.
+/// Azure Service Bus for one machine: queues and topics that <c>Azure.Messaging.ServiceBus</c> uses unchanged, kept in one SQLite file.
 /// <para>
 /// Has: send, batch, schedule, peek-lock and receive-and-delete, complete, abandon, defer, dead-letter, dead-letter
-/// queues, lock renewal and expiry, delivery counts, peek, time-to-live, duplicate detection. Has not, and says so with
-/// <see cref="NotSupportedException"/> at the client: transactions, sessions. Has neither topics nor forwarding. Unlike in Azure, a deferred
-/// message expires as any other does, and not only when it is asked for.
+/// queues, lock renewal and expiry, delivery counts, peek, time-to-live, duplicate detection; topics with subscriptions
+/// that get everything or, by one rule, what is addressed to them. Has not, and says so with <see cref="NotSupportedException"/> at the client:
+/// transactions, sessions, <c>ScheduleMessageAsync</c> on a topic (a message with <c>ScheduledEnqueueTime</c> is scheduled). Has no other rules and no
+/// forwarding. Unlike in Azure, a deferred message expires as any other does, and not only when it is asked for.
 /// </para>
+/// <para>A message sent to a topic is in every subscription that wants it or in none, whenever the process ends. One that none wants is accepted and dropped, as in Azure.</para>
 /// <para>
 /// A send is accepted once it is on disk, and survives the end of the process at any moment. A completion is answered before
 /// it is on disk: after a crash a message completed in its last few milliseconds comes again, and a delivery begun in them
@@ -86,8 +88,20 @@ public sealed class Broker : IAsyncDisposable
     /// <summary>Adds a queue while running; nothing happens when it is there already. Queues are not remembered: define them at each start.</summary>
     public void AddQueue(QueueDefinition queue)
     {
-        CheckName(queue);
+        Check(queue);
+        if (queues.FindTopic(queue.Name) is not null) throw SameName(queue.Name);
         queues.Add(queue);
+    }
+
+    /// <summary>
+    /// Adds a subscription while running; nothing happens when it is there already. It gets what is sent from now on. Subscriptions are not
+    /// remembered: define them at each start. Throws <see cref="KeyNotFoundException"/> for an unknown topic.
+    /// </summary>
+    public void AddSubscription(string topic, SubscriptionDefinition subscription)
+    {
+        var known = queues.FindTopic(topic) ?? throw new KeyNotFoundException($"The broker has no topic '{topic}'.");
+        subscription.Validate(known.Name);
+        queues.Add(known, subscription);
     }
 
     /// <summary>
@@ -108,10 +122,10 @@ public sealed class Broker : IAsyncDisposable
         return removed;
     }
 
-    /// <summary>Null when there is no such queue.</summary>
+    /// <summary>Null when there is no such queue; a subscription is named by its <see cref="SubscriptionDefinition.Path"/>.</summary>
     public QueueStatistics? Statistics(string queue) => queues.Find(queue)?.Statistics();
 
-    /// <summary>Of all queues, in order of name.</summary>
+    /// <summary>Of all queues and subscriptions, in order of name.</summary>
     public IReadOnlyList<QueueStatistics> Statistics() =>
         [.. queues.All.Select(queue => queue.Statistics()).OrderBy(queue => queue.Name, StringComparer.OrdinalIgnoreCase)];
 
@@ -134,8 +148,14 @@ public sealed class Broker : IAsyncDisposable
             var keys = new Keyring(options.Time);
             foreach (var queue in options.Queues)
             {
-                CheckName(queue);
+                Check(queue);
                 queues.Add(queue);
+            }
+
+            foreach (var topic in options.Topics)
+            {
+                Check(topic, queues);
+                queues.Add(topic);
             }
 
             foreach (var key in options.Keys) keys.Add(key);
@@ -174,11 +194,26 @@ public sealed class Broker : IAsyncDisposable
         return $"SharedAccessKeyName={key.Name};SharedAccessKey={key.Key}";
     }
 
-    private static void CheckName(QueueDefinition queue)
+    private static void Check(QueueDefinition queue)
     {
-        var path = EntityPath.Parse(queue.Name);
-        if (path.Queue != queue.Name || path.Queue.Length is 0 or > 260 || path.Queue.StartsWith('$'))
-            throw new ArgumentException($"'{queue.Name}' cannot be a queue's name: at most 260 characters, no $ in front, no slash at an end, no reserved suffix.");
+        CheckName(queue.Name);
         queue.Validate();
+    }
+
+    private static void Check(TopicDefinition topic, QueueSet queues)
+    {
+        // A topic's own rules are those of a queue.
+        Check(new QueueDefinition(topic.Name) { DuplicateWindow = topic.DuplicateWindow });
+        if (queues.Find(topic.Name) is not null) throw SameName(topic.Name);
+        foreach (var subscription in topic.Subscriptions) subscription.Validate(topic.Name);
+    }
+
+    private static ArgumentException SameName(string name) => new($"'{name}' is the name of a queue and of a topic: give one of them another.");
+
+    private static void CheckName(string name)
+    {
+        var path = EntityPath.Parse(name);
+        if (path.Queue != name || path.Queue.Length is 0 or > 260 || path.Queue.StartsWith('$') || SubscriptionDefinition.IsPath(name))
+            throw new ArgumentException($"'{name}' cannot be a queue's name: at most 260 characters, no $ in front, no slash at an end, no reserved suffix, no /Subscriptions/.");
     }
 }

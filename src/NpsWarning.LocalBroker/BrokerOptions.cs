@@ -2,7 +2,7 @@ using System.Net;
 
 namespace NpsWarning.LocalBroker;
 
-/// <summary>What a broker needs to start: where it keeps what it accepted, where it listens, its queues and who may use them.</summary>
+/// <summary>What a broker needs to start: where it keeps what it accepted, where it listens, its queues and topics and who may use them.</summary>
 public sealed record BrokerOptions
 {
     /// <summary>The SQLite file that holds every accepted message until it is settled; made when missing. One broker at a time may have it open.</summary>
@@ -70,7 +70,9 @@ public sealed record BrokerOptions
 
     public IReadOnlyList<QueueDefinition> Queues { get; init; } = [];
 
-    /// <summary>The rules for a queue that is not among <see cref="Queues"/> but of which the journal holds messages, by its name; null for those of a queue without any.</summary>
+    public IReadOnlyList<TopicDefinition> Topics { get; init; } = [];
+
+    /// <summary>The rules for a queue or subscription (by its path) that is not among <see cref="Queues"/> and <see cref="Topics"/> but of which the journal holds messages, by its name; null for those of a queue without any.</summary>
     public Func<string, QueueDefinition?>? Undefined { get; init; }
 
     public IReadOnlyList<AccessKey> Keys { get; init; } = [];

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NpsWarning.Alerting;
 using NpsWarning.Detection;
@@ -70,6 +71,22 @@ public sealed class DeliveryWorker(DeliveryLane lane, DeliveryRelay relay, Datab
         var tried = await lane.RunAsync(_time.GetUtcNow(), cancel);
         ServiceMetrics.DeliveriesTried(tried);
         return tried;
+    }
+}
+
+/// <summary>A worker for each channel that is configured: a slow one delays no other.</summary>
+public sealed class DeliveryWorkers(DeliveryRelay relay, Database database, Doorbell doorbell, TimeProvider time, ILogger<DeliveryWorker> log) : IHostedService
+{
+    private readonly List<DeliveryWorker> _workers = [.. relay.Lanes.Select(lane => new DeliveryWorker(lane, relay, database, doorbell, time, log))];
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(_workers.Select(w => w.StartAsync(cancellationToken)));
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(_workers.Select(w => w.StopAsync(cancellationToken)));
+        foreach (var worker in _workers) worker.Dispose();
     }
 }
 

@@ -78,16 +78,11 @@ public static class WorkerServices
         return services;
     }
 
-    // A worker for each channel: a slow one delays no other.
     private static void AddAlerting(IServiceCollection services, bool follows)
     {
         services
             .AddSingleton(s => new DeliveryRelay(s.GetRequiredService<Database>(), [.. s.GetServices<IAlertChannel>()], Random.Shared, s.GetRequiredService<AcknowledgementLinks>()))
-            .AddHostedService<AlertingWorker>();
-        foreach (var kind in (string[])[EmailChannel.KindName, WebhookChannel.KindName])
-            services.AddSingleton<Microsoft.Extensions.Hosting.IHostedService>(s => new DeliveryWorker(
-                s.GetRequiredService<DeliveryRelay>().Lanes.Single(l => l.Kind == kind), s.GetRequiredService<DeliveryRelay>(), s.GetRequiredService<Database>(),
-                s.GetRequiredService<Doorbell>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<Microsoft.Extensions.Logging.ILogger<DeliveryWorker>>()));
+            .AddHostedService<AlertingWorker>().AddHostedService<DeliveryWorkers>();
         if (follows) services.AddSingleton<Reminders>().AddHostedService<FollowingWorker>();
     }
 }

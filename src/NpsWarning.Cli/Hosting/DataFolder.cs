@@ -157,8 +157,18 @@ public sealed record PlayedScenario(bool Simulated, string Note, IReadOnlyList<M
 /// <param name="BrokerPort">The local broker's port; 0 where Service Bus is elsewhere.</param>
 /// <param name="ProcessId">Of the service; 0 after it has stopped in order.</param>
 /// <param name="Remote">Connection string by submitter for other machines; null where the local broker is not reached from any.</param>
+/// <param name="Subscriptions">Connection string by subscription of the topic of alerts, each for that one alone; null where Service Bus is elsewhere.</param>
+/// <param name="RemoteSubscriptions">The same for other machines; null where the local broker is not reached from any.</param>
+/// <param name="AlertsTopic">The topic's name; null where Service Bus is elsewhere.</param>
 public sealed record RunningService(
-    string Console, IReadOnlyDictionary<string, string> ServiceBus, int BrokerPort, int ProcessId, IReadOnlyDictionary<string, string>? Remote = null)
+    string Console,
+    IReadOnlyDictionary<string, string> ServiceBus,
+    int BrokerPort,
+    int ProcessId,
+    IReadOnlyDictionary<string, string>? Remote = null,
+    IReadOnlyDictionary<string, string>? Subscriptions = null,
+    IReadOnlyDictionary<string, string>? RemoteSubscriptions = null,
+    string? AlertsTopic = null)
 {
     /// <summary>Whether that process is there.</summary>
     public bool IsRunning

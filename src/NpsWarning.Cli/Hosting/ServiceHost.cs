@@ -89,8 +89,9 @@ public sealed class ServiceHost : IAsyncDisposable
             var migration = OpenDatabase.Or3(databaseOptions, () => Schema.Migrate(database, databaseOptions));
             if (migration.Backup is { } before) Output.Note($"The database was migrated. As it was before: {before}");
             if (migration.Problem is { } problem) Output.Note(problem);
-            if (request.Roles.HasFlag(Roles.Intake) && !settings.HasServiceBus) bus = await LocalServiceBus.StartAsync(request.Folder, settings.Broker, settings.Submitters, cancel);
-            DirectoryOf(database, request.Folder);
+            var directory = DirectoryOf(database, request.Folder);
+            if (request.Roles.HasFlag(Roles.Intake) && !settings.HasServiceBus)
+                bus = await LocalServiceBus.StartAsync(request.Folder, settings.Broker, settings.Submitters, settings.ServiceBus.AlertsTopic, TopicChannel.SubscriptionsOf(directory), cancel);
             var app = Build(request, settings, database, bus);
             var host = new ServiceHost(taken, app, bus, request.Folder);
             await host.RunAsync(cancel);
@@ -140,14 +141,20 @@ public sealed class ServiceHost : IAsyncDisposable
         }
         Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "localhost").TrimEnd('/');
         _app.Services.GetRequiredService<ServiceAddress>().Value = Address;
-        _folder.Announce(new RunningService(Address, LocalBus?.Connections ?? new Dictionary<string, string>(), LocalBus?.Port ?? 0, Environment.ProcessId, LocalBus?.Remote));
+        Announce();
+        if (LocalBus is not null) LocalBus.Subscribed += Announce;
     }
 
+    private void Announce() => _folder.Announce(new RunningService(
+        Address, LocalBus?.Connections ?? new Dictionary<string, string>(), LocalBus?.Port ?? 0, Environment.ProcessId, LocalBus?.Remote,
+        LocalBus?.Subscriptions, LocalBus?.RemoteSubscriptions, LocalBus?.Topic));
+
     /// <summary>A first start takes the directory from the file of an earlier version, or from the template.</summary>
-    private static void DirectoryOf(Database database, DataFolder folder)
+    private static IReadOnlyList<Stakeholder> DirectoryOf(Database database, DataFolder folder)
     {
         var seeded = database.Write(s => DirectoryBook.SeedIfNew(s, () => folder.EarlierDirectory() ?? StakeholderDirectory.Seed(), TimeProvider.System.GetUtcNow()));
         if (seeded && File.Exists(folder.Stakeholders)) Output.Note($"The directory of {folder.Stakeholders} was taken into the database. Change it with nps stakeholders export and import from now on; the file is not read again.");
+        return database.Read(s => new DirectoryBook().Of(s));
     }
 
     private static WebApplication Build(ServeRequest request, ServiceSettings settings, Database database, LocalServiceBus? bus)
@@ -177,11 +184,7 @@ public sealed class ServiceHost : IAsyncDisposable
             .AddRules()
             // Years of a played scenario pass in seconds: nothing in it is old, and nobody is late.
             .AddWorkers(request.Roles, request.Time == TimeProvider.System ? settings.Retention : null, follows: request.Time == TimeProvider.System);
-        if (request.Roles.HasFlag(Roles.Intake))
-        {
-            var options = bus is null ? settings.ServiceBus : settings.ServiceBus with { ConnectionString = bus.Connections[""] };
-            builder.Services.AddSingleton(options).AddSingleton(_ => options.Connect());
-        }
+        if (bus is not null || settings.HasServiceBus) AddServiceBus(builder.Services, bus is null ? settings.ServiceBus : settings.ServiceBus with { ConnectionString = bus.Connections[""] }, bus, request.Roles);
         builder.Services.AddSingleton<IAlertChannel, WebhookChannel>().AddSingleton<IAlertChannel>(_ => settings.Smtp is { } smtp ? new EmailChannel(smtp) : new Alerting.OutboxFolder(request.Folder.Outbox));
         if (request.Roles.HasFlag(Roles.Console)) AddConsole(builder, request, settings, models);
         var app = builder.Build();
@@ -190,6 +193,15 @@ public sealed class ServiceHost : IAsyncDisposable
         foreach (var model in models.States)
             if (model.Degraded is { } degraded) Degraded(app.Services.GetRequiredService<ILogger<ServiceHost>>(), degraded, null);
         return app;
+    }
+
+    // An alerting process without intake has no local broker beside it: machines are then alerted through a Service Bus that is set, or not at all.
+    private static void AddServiceBus(IServiceCollection services, ServiceBusOptions options, LocalServiceBus? bus, Roles roles)
+    {
+        services.AddSingleton(options).AddSingleton(_ => options.Connect());
+        if (!roles.HasFlag(Roles.Alerting)) return;
+        services.AddSingleton<IAlertChannel>(s => new TopicChannel(
+            s.GetRequiredService<Azure.Messaging.ServiceBus.ServiceBusClient>(), options.AlertsTopic, prepare: bus is null ? null : bus.Subscribe));
     }
 
     private static void AddConsole(WebApplicationBuilder builder, ServeRequest request, ServiceSettings settings, ModelShelf models)

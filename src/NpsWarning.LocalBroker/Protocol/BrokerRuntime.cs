@@ -74,18 +74,31 @@ internal sealed class BrokerRuntime(BrokerOptions options, QueueSet queues, Keyr
         // Rights first: who has none here does not learn which queues exist.
         var needed = path.IsManagement ? Rights.Listen | Rights.Send : link.IsReceiver ? Rights.Send : Rights.Listen;
         if (!MayUse(link, path.Queue, needed)) throw BrokerErrors.Unauthorized(path, needed);
-        var queue = queues.Find(path.Queue) ?? throw BrokerErrors.NotFound(path);
-        var subQueue = path.IsDeadLetter ? queue.DeadLetters : queue.Main;
+        if (queues.FindTopic(path.Queue) is { } topic) OpenTopic(link, topic, path);
+        else OpenQueue(link, queues.Find(path.Queue) ?? throw BrokerErrors.NotFound(path), path);
+        ConnectionState.Of(link).AddEntityLink(link, path, needed);
+    }
+
+    private void OpenQueue(AmqpLink link, QueueEntity queue, EntityPath path)
+    {
         if (path.IsManagement) management.Of(queue, path).Attach(link);
         else if (link is ReceivingAmqpLink incoming) OpenIncoming(incoming, queue, path);
-        else OpenOutgoing((SendingAmqpLink)link, subQueue);
-        ConnectionState.Of(link).AddEntityLink(link, path, needed);
+        else OpenOutgoing((SendingAmqpLink)link, path.IsDeadLetter ? queue.DeadLetters : queue.Main);
+    }
+
+    private void OpenTopic(AmqpLink link, Topic topic, EntityPath path)
+    {
+        if (path.IsManagement) throw BrokerErrors.NotSupported("scheduling by request on a topic, nor peeking into one");
+        if (path.IsDeadLetter) throw BrokerErrors.NotFound(path);
+        if (link is not ReceivingAmqpLink incoming) throw BrokerErrors.NotAllowed($"What is sent to the topic '{topic.Name}' is received from its subscriptions.");
+        new IncomingLink(incoming, messages => queues.AcceptAsync(topic, messages)).Start();
     }
 
     private void OpenIncoming(ReceivingAmqpLink link, QueueEntity queue, EntityPath path)
     {
         if (path.IsDeadLetter) throw BrokerErrors.NotAllowed("Nobody sends to a dead-letter queue: messages are moved there.");
-        new IncomingLink(link, queue, queues).Start();
+        if (queue.IsSubscription) throw BrokerErrors.NotAllowed("Nobody sends to a subscription: send to its topic.");
+        new IncomingLink(link, messages => queues.AcceptAsync(queue, messages)).Start();
     }
 
     private void OpenOutgoing(SendingAmqpLink link, SubQueue queue)

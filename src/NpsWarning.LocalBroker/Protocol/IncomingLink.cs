@@ -6,7 +6,8 @@ using NpsWarning.LocalBroker.Storage;
 namespace NpsWarning.LocalBroker.Protocol;
 
 /// <summary>A sender's link: each message is accepted once it is on disk, or rejected with the reason.</summary>
-internal sealed class IncomingLink(ReceivingAmqpLink link, QueueEntity queue, QueueSet queues)
+/// <param name="accept">Stores messages, all or none, and is done when they are on disk; null when they do not fit into the memory limit.</param>
+internal sealed class IncomingLink(ReceivingAmqpLink link, Func<IReadOnlyList<IncomingMessage>, Task<long[]>?> accept)
 {
     /// <summary>
     /// A client of the same library as ours takes a refusal for an acceptance when it comes before its sending thread has returned from the
@@ -38,7 +39,7 @@ internal sealed class IncomingLink(ReceivingAmqpLink link, QueueEntity queue, Qu
         try
         {
             if (message.State is Microsoft.Azure.Amqp.Transaction.TransactionalState) throw BrokerErrors.NotSupported("transactions");
-            var stored = queues.AcceptAsync(queue, ReceivedMessage.Read(message));
+            var stored = accept(ReceivedMessage.Read(message));
             if (stored is null) return new Rejected { Error = BrokerErrors.MemoryLimit() };
             await stored.ConfigureAwait(false);
             return AmqpConstants.AcceptedOutcome;

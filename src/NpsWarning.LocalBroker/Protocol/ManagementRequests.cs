@@ -75,6 +75,7 @@ internal sealed class ManagementRequests(QueueEntity entity, SubQueue queue, Que
     private async Task<AmqpMessage> ScheduleAsync(RequestBody body)
     {
         if (queue.IsDeadLetterQueue) throw BrokerErrors.NotAllowed("Nobody sends to a dead-letter queue: messages are moved there.");
+        if (entity.IsSubscription) throw BrokerErrors.NotAllowed("Nobody sends to a subscription: send to its topic.");
         var messages = body.Messages().ConvertAll(ReceivedMessage.Check);
         if (messages.Count == 0) throw BrokerErrors.Malformed("there is none.");
         var stored = queues.AcceptAsync(entity, messages) ?? throw new AmqpException(BrokerErrors.MemoryLimit());

@@ -28,7 +28,7 @@ internal static class ReceivedMessage
         var annotations = MessageSections.Decode<MessageAnnotations>(bytes, sections.MessageAnnotations);
         var lifetime = Lifetime(ttl, properties);
         return new IncomingMessage(bytes, properties?.MessageId?.ToString(), DueAt(annotations), lifetime,
-            lifetime is null && properties?.AbsoluteExpiryTime is { } end ? Utc(end) : null);
+            lifetime is null && properties?.AbsoluteExpiryTime is { } end ? Utc(end) : null, properties?.To?.ToString());
     }
 
     /// <summary>

@@ -2,7 +2,7 @@ using NpsWarning.LocalBroker.Storage;
 
 namespace NpsWarning.LocalBroker.Queues;
 
-/// <summary>A queue with its dead-letter queue.</summary>
+/// <summary>A queue, or a topic's subscription, with its dead-letter queue.</summary>
 internal sealed class QueueEntity
 {
     private readonly QueueRules rules;
@@ -22,6 +22,9 @@ internal sealed class QueueEntity
     }
 
     public string Name { get; }
+
+    /// <summary>Filled by its topic alone: nobody sends to it.</summary>
+    public bool IsSubscription => SubscriptionDefinition.IsPath(Name);
 
     public SubQueue Main { get; }
 

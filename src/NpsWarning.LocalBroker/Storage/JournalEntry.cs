@@ -28,7 +28,9 @@ internal readonly record struct JournalEntry(JournalAction Action, long Sequence
 }
 
 /// <summary>Messages to be stored together, all or none, with the ids to be remembered of them, and who waits for it.</summary>
-internal sealed record Acceptance(StoredMessage[] Messages, SeenId[] Ids)
+/// <param name="Entity">The queue or topic that they were sent to; its are the ids. May be another than the messages' own queues, which are then a topic's subscriptions.</param>
+/// <param name="Messages">At least one, in order of sequence.</param>
+internal sealed record Acceptance(string Entity, StoredMessage[] Messages, SeenId[] Ids)
 {
     /// <summary>Its continuations run at once: the journal ends it on a pool thread.</summary>
     public TaskCompletionSource Stored { get; } = new();

@@ -124,7 +124,7 @@ internal sealed class JournalStatements : IDisposable
     /// <summary>One row for all of a queue in this commit, remembered as long as the last of them: some milliseconds too long, never too short.</summary>
     private void Remember(IReadOnlyList<Acceptance> arrived)
     {
-        foreach (var queue in arrived.Where(acceptance => acceptance.Ids.Length > 0).GroupBy(acceptance => acceptance.Messages[0].Queue))
+        foreach (var queue in arrived.Where(acceptance => acceptance.Ids.Length > 0).GroupBy(acceptance => acceptance.Entity))
         {
             var ids = queue.SelectMany(acceptance => acceptance.Ids).ToList();
             var packed = new byte[ids.Count * BytesPerId];

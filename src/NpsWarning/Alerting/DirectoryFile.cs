@@ -47,21 +47,19 @@ public static partial class DirectoryFile
         if (stakeholder.Classes.Count == 0) Add("classes-missing", "classes", null, "\"*\" or names of substance classes");
         if (stakeholder.Channels.All(c => c.Escalation)) Add("channels-missing", "channels", null, "at least one way to reach it that is not for escalation only");
         for (var i = 0; i < stakeholder.Channels.Count; i++)
-            if (Problem(stakeholder.Channels[i]) is { } problem) Add(problem.Code, $"channels/{i}/address", stakeholder.Channels[i].Address, problem.Message);
+            if (Problem(stakeholder.Channels[i], stakeholder.Id) is { } problem) Add(problem.Code, $"channels/{i}/address", stakeholder.Channels[i].Address, problem.Message);
         if (stakeholder.QuietHours is { } quiet && Problem(quiet) is { } wrong) Add("quiet-hours-invalid", "quietHours", $"{quiet.From} to {quiet.To}, {quiet.TimeZone}", wrong);
         foreach (var language in stakeholder.Languages.Where(l => !Language().IsMatch(l))) Add("language-invalid", "languages", language, "a language tag, e.g. \"fr\"");
         return errors.Count == before ? stakeholder : null;
     }
 
-    private static (string Code, string Message)? Problem(StakeholderChannel channel) => channel.Kind switch
+    private static (string Code, string Message)? Problem(StakeholderChannel channel, StakeholderId of) => channel.Kind switch
     {
         EmailChannel.KindName => MailboxAddress.TryParse(channel.Address, out var address) && address.Address.Contains('@') && address.Domain.Contains('.') ? null : ("address-invalid", "a mail address, e.g. duty@centre.example"),
         WebhookChannel.KindName => WebhookChannel.Problem(channel) is { } problem ? ("webhook-invalid", problem) : null,
-        TopicChannelKind => Id().IsMatch(channel.Address) ? null : ("subscription-invalid", "the name of the subscription: lower-case letters, digits and hyphens; by convention the stakeholder's id"),
-        _ => ("channel-unknown", $"kind is \"{EmailChannel.KindName}\", \"{WebhookChannel.KindName}\" or \"{TopicChannelKind}\""),
+        TopicChannel.KindName => channel.Address == of.Value && TopicChannel.IsSubscription(of.Value) ? null : ("subscription-invalid", "the name of the subscription, which is the stakeholder's id, of at most 50 characters"),
+        _ => ("channel-unknown", $"kind is \"{EmailChannel.KindName}\", \"{WebhookChannel.KindName}\" or \"{TopicChannel.KindName}\""),
     };
-
-    private const string TopicChannelKind = "topic";
 
     private static string? Problem(QuietHours hours)
     {

@@ -9,7 +9,7 @@ using StandardWebhooks;
 namespace NpsWarning.Alerting;
 
 /// <summary>
-/// Posts alerts to the URLs of stakeholders' own systems, signed as Standard Webhooks 1.0.0 says (HMAC-SHA256 over id, time and body). A repeat has the
+/// Posts alerts, as CloudEvents, to the URLs of stakeholders' own systems, signed as Standard Webhooks 1.0.0 says (HMAC-SHA256 over id, time and body). A repeat has the
 /// same id. Redirects are not followed: an alert goes where the directory says.
 /// </summary>
 public sealed class WebhookChannel(Database database, HttpMessageHandler? handler = null) : IAlertChannel, IDisposable
@@ -32,11 +32,11 @@ public sealed class WebhookChannel(Database database, HttpMessageHandler? handle
     public async Task<DeliveryOutcome> SendAsync(Delivery delivery, AlertText text, CancellationToken cancellationToken)
     {
         if (Problem(new StakeholderChannel(KindName, delivery.Address)) is not null) return new DeliveryOutcome.Refused("webhook-address-invalid");
-        var body = AlertEvent.Json(delivery, text);
+        var body = AlertEvent.Json(delivery, text, out var contentType);
         var now = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
         var signature = new StandardWebhook(ServiceKeys.Of(database, KeyOf(delivery.Stakeholder.Value, delivery.Address))).Sign(delivery.MessageId, now, body);
         using var request = new HttpRequestMessage(HttpMethod.Post, delivery.Address) { Content = new StringContent(body, Encoding.UTF8) };
-        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(AlertEvent.ContentType);
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         request.Headers.Add("webhook-id", delivery.MessageId);
         request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
         request.Headers.Add("webhook-signature", signature);

@@ -16,6 +16,9 @@ public sealed record ServiceBusOptions
     [System.ComponentModel.DataAnnotations.Range(1, 1000)]
     public int ReportsAtOnce { get; init; } = 256;
 
+    /// <summary>The topic through which alerts go to machines; each recipient has a subscription there.</summary>
+    public string AlertsTopic { get; init; } = QueueNames.Alerts;
+
     /// <summary>A client; the caller disposes of it.</summary>
     /// <exception cref="InvalidOperationException">Neither of the two is set.</exception>
     public ServiceBusClient Connect(int maxRetries = 3)
@@ -32,6 +35,7 @@ public sealed record ServiceBusOptions
     /// <summary>What is wrong with the setting, and what to write; null where nothing is. Nothing is connected to.</summary>
     public string? Problem()
     {
+        if (string.IsNullOrWhiteSpace(AlertsTopic)) return "Nps:ServiceBus:AlertsTopic is empty: write the topic's name, or leave it out for alerts.";
         if (string.IsNullOrEmpty(ConnectionString) && string.IsNullOrEmpty(Namespace)) return null;
         try
         {

@@ -16,7 +16,7 @@ public sealed partial class InfraTests
 
     [Fact]
     public void Every_parameter_is_used() =>
-        Assert.Empty(s_files.SelectMany(file => file.Parameters.Where(p => Regex.Count(file.Text, $@"(?<![\w.']){p}\b(?!:)") < 2).Select(p => $"{file.Name}: {p}")));
+        Assert.Empty(s_files.SelectMany(file => file.Parameters.Where(p => Regex.Count(file.Text, $@"(?<=\bin ){p}\b|(?<![\w.']){p}\b(?!:)") < 2).Select(p => $"{file.Name}: {p}")));
 
     [Fact]
     public void Every_brace_is_closed() =>
@@ -73,6 +73,23 @@ public sealed partial class InfraTests
         Assert.Equal(2, Regex.Count(bus.Text, "authorizationRules@"));
         Assert.Contains("'reports~${submitter.id}'", bus.Resource("reports"), StringComparison.Ordinal);
         Assert.Contains("'receipts~${submitter.id}'", bus.Resource("receipts"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_machine_is_sent_what_is_addressed_to_it_alone_and_may_read_no_other_subscription()
+    {
+        var bus = FileNamed("servicebus.bicep");
+        var rule = bus.Resource("addressed");
+        var right = bus.Resource("listens");
+
+        Assert.Contains("name: '$Default'", rule, StringComparison.Ordinal); // else the rule that lets everything through stays beside it
+        Assert.Matches(@"parent: subscription\[index\]\s", rule);
+        Assert.Matches(@"filterType: 'CorrelationFilter'\s+correlationFilter: \{\s+to: recipient.subscription\s+\}", rule);
+        Assert.Matches(@"scope: subscription\[index\]\s", right);
+        Assert.Contains("principalId: recipient.principalId", right, StringComparison.Ordinal);
+        Assert.Contains("roleDefinitions', dataReceiver)", right, StringComparison.Ordinal);
+        Assert.Matches(@"dependsOn: \[\s+addressed\s+\]", right);
+        Assert.DoesNotContain("topics/authorizationRules", bus.Text, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

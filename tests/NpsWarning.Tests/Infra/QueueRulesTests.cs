@@ -31,6 +31,20 @@ public sealed class QueueRulesTests
     public void A_report_is_never_dropped_for_its_message_id_since_that_would_leave_it_unanswered() =>
         Assert.Null(SubmitterQueues.Of("lab-north").Single(queue => queue.Name.StartsWith("reports", StringComparison.Ordinal)).DuplicateWindow);
 
+    [Fact]
+    public void The_topic_of_alerts_and_its_subscriptions_have_the_same_rules_here_and_in_Azure()
+    {
+        var (topic, subscription) = (s_bus.Resource("alerts"), s_bus.Resource("subscription"));
+        var (local, recipient) = (AlertSubscriptions.Topic("alerts", ["xa-police"]), AlertSubscriptions.Of("xa-police"));
+
+        Assert.Equal($"'{NpsWarning.Messaging.QueueNames.Alerts}'", Value(topic, "name"));
+        Assert.Equal(("true", local.DuplicateWindow), (Value(topic, "requiresDuplicateDetection"), Duration(Value(topic, "duplicateDetectionHistoryTimeWindow"))));
+        Assert.Equal((recipient.TimeToLive, recipient.TimeToLive), (Duration(Value(topic, "defaultMessageTimeToLive")), Duration(Value(subscription, "defaultMessageTimeToLive"))));
+        Assert.Equal(recipient.LockDuration, Duration(Value(subscription, "lockDuration")));
+        Assert.Equal(recipient.MaxDeliveryCount ?? new BrokerOptions { JournalPath = "" }.MaxDeliveryCount, int.Parse(Value(subscription, "maxDeliveryCount")));
+        Assert.Equal((recipient.DeadLetterOnExpiry, recipient.To), (Value(subscription, "deadLetteringOnMessageExpiration") == "true", recipient.Name));
+    }
+
     /// <summary>A value as it stands there, or the parameter's default, or the variable's value.</summary>
     private static TimeSpan Duration(string text)
     {
