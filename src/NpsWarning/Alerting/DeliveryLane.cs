@@ -16,6 +16,8 @@ public sealed class DeliveryLane(Database database, IAlertChannel channel, Rando
     /// <summary>Claimed in one transaction, for each that is handed over at the same time: few, so that another worker, or a start after a crash, finds the others.</summary>
     private const int Ahead = 4;
 
+    private const int MostInARound = 100;
+
     /// <summary>A mail server may be away, or its password wrong, over a long weekend; after that the alert is no news, and a person has to see to it.</summary>
     private static readonly TimeSpan LongestOutage = TimeSpan.FromDays(4);
 
@@ -40,15 +42,23 @@ public sealed class DeliveryLane(Database database, IAlertChannel channel, Rando
     /// <summary>The kind of its channel.</summary>
     public string Kind => channel.Kind;
 
-    /// <summary>Hands over what is due.</summary>
+    /// <summary>Hands over what is due, or the most of one round of it.</summary>
     /// <returns>The deliveries that were tried.</returns>
     public async Task<int> RunAsync(DateTimeOffset now, CancellationToken cancel)
     {
+        var (began, all) = (TimeProvider.System.GetTimestamp(), 0);
+        while (all < MostInARound && await TakeAsync(now + TimeProvider.System.GetElapsedTime(began), cancel).ConfigureAwait(false) is { } tried) all += tried; // a slow channel makes a long round
+        return all;
+    }
+
+    /// <returns>How many were tried; null where nothing is due. Of what is due another worker may have been faster.</returns>
+    private async Task<int?> TakeAsync(DateTimeOffset now, CancellationToken cancel)
+    {
         var began = TimeProvider.System.GetTimestamp();
-        DateTimeOffset Now() => now + TimeProvider.System.GetElapsedTime(began); // a slow channel makes a long round
-        if (_circuits.TryGetValue(channel.Kind, out var whole) && whole.IsOpen) return 0;
+        DateTimeOffset Now() => now + TimeProvider.System.GetElapsedTime(began);
+        if (_circuits.TryGetValue(channel.Kind, out var whole) && whole.IsOpen) return null;
         var due = database.Read(s => PendingDelivery.Due(s, channel.Kind, now, Ahead * channel.AtOnce));
-        if (due.Count == 0) return 0;
+        if (due.Count == 0) return null;
         var claimed = database.Write(s => due.Where(row => PendingDelivery.Claim(s, row, now, now + ClaimTime)).ToList());
         var left = new ConcurrentDictionary<string, PendingDelivery>(claimed.Select(row => KeyValuePair.Create(row.DeliveryId, row)));
         var (tried, underWay) = (0, new ConcurrentDictionary<string, bool>());

@@ -33,7 +33,7 @@ public sealed class WebhookChannel(Database database, HttpMessageHandler? handle
     {
         if (Problem(new StakeholderChannel(KindName, delivery.Address)) is not null) return new DeliveryOutcome.Refused("webhook-address-invalid");
         var body = AlertEvent.Json(delivery, text, out var contentType);
-        var now = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        var now = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()); // the receiver's clock is the world's, also in a played scenario
         var signature = new StandardWebhook(ServiceKeys.Of(database, KeyOf(delivery.Stakeholder.Value, delivery.Address))).Sign(delivery.MessageId, now, body);
         using var request = new HttpRequestMessage(HttpMethod.Post, delivery.Address) { Content = new StringContent(body, Encoding.UTF8) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
@@ -56,7 +56,7 @@ public sealed class WebhookChannel(Database database, HttpMessageHandler? handle
         var status = $"http-{(int)answer.StatusCode}";
         if (answer.IsSuccessStatusCode) return new DeliveryOutcome.Delivered(status);
         if (answer.StatusCode == HttpStatusCode.Gone) return new DeliveryOutcome.Refused(status);
-        var after = answer.Headers.RetryAfter?.Delta ?? answer.Headers.RetryAfter?.Date - DateTimeOffset.UtcNow;
+        var after = answer.Headers.RetryAfter?.Delta ?? answer.Headers.RetryAfter?.Date - TimeProvider.System.GetUtcNow();
         return new DeliveryOutcome.Transient(status, OfChannel: (int)answer.StatusCode >= 500 || answer.StatusCode == HttpStatusCode.TooManyRequests, RetryAfter: after);
     }
 

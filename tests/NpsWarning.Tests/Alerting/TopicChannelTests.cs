@@ -83,10 +83,10 @@ public sealed class TopicChannelTests
         await using var unauthorized = new TopicChannel(broker.Client(RunningBroker.LabKey), Topic);
         await using var away = new TopicChannel(broker.Client(), Topic);
 
-        Assert.Equal(new DeliveryOutcome.Transient("topic-not-there"), await missing.SendAsync(Delivery, Text, CancellationToken.None));
-        Assert.Equal(new DeliveryOutcome.Transient("topic-not-authorized"), await unauthorized.SendAsync(Delivery, Text, CancellationToken.None));
+        Assert.Equal(new DeliveryOutcome.Transient("topic-not-there", OfChannel: true), await missing.SendAsync(Delivery, Text, CancellationToken.None));
+        Assert.Equal(new DeliveryOutcome.Transient("topic-not-authorized", OfChannel: true), await unauthorized.SendAsync(Delivery, Text, CancellationToken.None));
         await broker.StopAsync();
-        Assert.Equal(new DeliveryOutcome.Transient("topic-unreachable"), await away.SendAsync(Delivery, Text, CancellationToken.None));
+        Assert.Equal(new DeliveryOutcome.Transient("topic-unreachable", OfChannel: true), await away.SendAsync(Delivery, Text, CancellationToken.None));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class TopicChannelTests
         var reasons = Enum.GetValues<ServiceBusFailureReason>().Where(reason => reason != ServiceBusFailureReason.MessageSizeExceeded);
 
         Assert.All(reasons, reason => Assert.IsType<DeliveryOutcome.Transient>(TopicChannel.Outcome(new ServiceBusException("x", reason))));
-        Assert.Equal(new DeliveryOutcome.Transient("topic-sign-in-failed"), TopicChannel.Outcome(new CredentialUnavailableException("x")));
+        Assert.Equal(new DeliveryOutcome.Transient("topic-sign-in-failed", OfChannel: true), TopicChannel.Outcome(new CredentialUnavailableException("x")));
         Assert.Null(TopicChannel.Outcome(new InvalidOperationException()));
         Assert.Null(TopicChannel.Outcome(new OperationCanceledException()));
     }
