@@ -17,6 +17,7 @@ return await CommandLine.RunAsync(
         TrainCommand.Create(),
         ModelsCommand.Create(),
         StakeholdersCommand.Create(),
+        MeasuresCommand.Create(),
         ContractCommand.Create(),
         AlertsCommand.Create(),
         QuarantineCommand.Create(),
