@@ -13,7 +13,7 @@ internal static class AlertRows
         var audiences = released.Select(d => d.Audience).ToHashSet();
         var recipients = draft.Recipients.Chosen.Where(r => audiences.Contains(r.Audience)).ToList();
         var kind = draft.Versions.Count == 0 ? "Alert" : "Update";
-        var reason = draft.Change?.ForHealth ?? string.Join("; ", released.Select(d => $"{d.Audience}: {d.Reason}"));
+        var reason = draft.Change?.ForHealth.ToString() ?? string.Join("; ", released.Select(d => $"{d.Audience}: {d.Reason}"));
         WriteVersion(session, draft, kind, reason, audiences, now);
         foreach (var (audience, reach) in recipients.Select(r => (r.Audience, r.Reach)).Concat(audiences.Select(a => (a, Reach.WithinJurisdiction))).Distinct())
             WriteText(session, draft.Brief.Edition, audience, reach, AlertWriter.Write(draft.Brief, audience, reach));

@@ -1,11 +1,11 @@
-using System.Net;
 using NpsWarning.Detection;
+using NpsWarning.Intake;
 using NpsWarning.Storage;
 
 namespace NpsWarning.Alerting;
 
 /// <summary>
-/// Takes an alert back: to everyone who got any version of it, in one text for all audiences, since it says only that, and why. A second
+/// Takes an alert back: to everyone who got any version of it, each audience in its own text. A second
 /// look at a signal that is cancelled already writes nothing.
 /// </summary>
 internal static class Cancellation
@@ -24,10 +24,10 @@ internal static class Cancellation
             """, new { alertId }).DistinctBy(d => (d.Stakeholder, d.Channel)).ToList();
         // A version that still waits to be handed over must not follow its own cancellation.
         session.Execute("UPDATE deliveries SET state = 'Refused', problem = 'Cancelled before it was delivered.' WHERE alert_id = @alertId AND state = 'Pending'", new { alertId });
-        var reason = draft.Signal.State == SignalState.Closed ? draft.Signal.Reason : "A reviewer has found that there is no cause for it.";
-        AlertRows.WriteVersion(session, draft, Kind, reason, told.Select(t => t.Audience).Distinct(), now);
-        var text = Text(draft.Brief, reason);
-        foreach (var (audience, reach) in told.Select(t => (t.Audience, t.Reach)).Distinct()) AlertRows.WriteText(session, edition, audience, reach, text);
+        var reason = ReasonOf(draft.Signal);
+        AlertRows.WriteVersion(session, draft, Kind, reason.ToString(), told.Select(t => t.Audience).Distinct(), now);
+        foreach (var (audience, reach) in told.Select(t => (t.Audience, t.Reach)).Distinct()) 
+            AlertRows.WriteText(session, edition, audience, reach, Text(draft.Brief, audience, reach, reason));
         var count = told.Sum(t => AlertRows.WriteDelivery(session, t with
         {
             DeliveryId = DeliveryRow.IdOf(alertId, edition.Version, t.Stakeholder, t.Channel),
@@ -38,27 +38,26 @@ internal static class Cancellation
         return count;
     }
 
-    private static AlertText Text(SignalBrief brief, string reason)
+    /// <summary>Why, as health may read it.</summary>
+    public static AlertSentence ReasonOf(Signal signal) => signal switch
     {
-        var simulated = brief.Simulated ? "SIMULATED – exercise, not a real event. " : "";
-        var headline = AlertText.Cut($"{simulated}CANCELLED: alert {brief.Edition.Alert} on {brief.Subject.DisplayName}, {brief.Place.CountryName}");
-        string[] lines =
-        [
-            $"Alert {brief.Edition.Alert} and all its versions are withdrawn with this version, {brief.Edition.Version}.",
-            $"Reason: {reason}",
-            "Stop what you began because of it, and tell those to whom you passed it on.",
-            "If you know of cases that speak against this, report them to your laboratory or poison centre.",
-        ];
-        return new AlertText
-        {
-            Headline = headline,
-            Header = [],
-            Sections = [],
-            PlainText = headline + "\n\n" + string.Join("\n\n", lines) + "\n",
-            Html = $"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{WebUtility.HtmlEncode(headline)}</title></head><body><h1>{WebUtility.HtmlEncode(headline)}</h1>"
-                + string.Concat(lines.Select(l => $"<p>{WebUtility.HtmlEncode(l)}</p>")) + "</body></html>",
-            Language = "en",
-            Simulated = brief.Simulated,
-        };
+        { State: not SignalState.Closed } => AlertSentence.Of("cancel.why.reviewer"),
+        { Reason: SignalBook.NoCaseStands } => AlertSentence.Of("cancel.why.retracted"),
+        _ => AlertSentence.Recorded(signal.Reason),
+    };
+
+    /// <summary>What an audience reads of it, in the language of the brief.</summary>
+    /// <param name="reason">For health within the country; all others get one that tells of no patient, whatever is given.</param>
+    public static AlertText Text(SignalBrief brief, Audience audience, Reach reach, AlertSentence reason)
+    {
+        var words = AlertWords.For(brief.Language);
+        return AlertLayout.LayOut(new CancellationVersion(brief, audience, words).Withdrawn(reach, reason), words);
+    }
+
+    /// <summary>For an alert that is not taken back and goes on under another, since their two signals were found to be one.</summary>
+    public static AlertText Continued(SignalBrief brief, Audience audience, AlertReference other)
+    {
+        var words = AlertWords.For(brief.Language);
+        return AlertLayout.LayOut(new CancellationVersion(brief, audience, words).Continued(other), words);
     }
 }
