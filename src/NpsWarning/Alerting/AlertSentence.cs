@@ -21,8 +21,8 @@ public sealed record AlertSentence
 
     internal string In(AlertWords words) => words.Say(Key, [.. _values.Select(fact => (fact.Name, Said(words, fact.Value)))]);
 
-    /// <summary>In English, for the records.</summary>
-    public override string ToString() => In(AlertWords.For(AlertWords.Default));
+    /// <summary>In English, for the records; what was recorded is left whole.</summary>
+    public override string ToString() => Key == "recorded" ? $"{_values[0].Value}" : In(AlertWords.For(AlertWords.Default));
 
     private static object Said(AlertWords words, object value) => value switch
     {

@@ -114,7 +114,7 @@ internal sealed partial class AlertWords
         var clean = Unprintable().Replace(raw, " ").Trim();
         if (clean.Length <= longest) return clean;
         var room = clean[..(char.IsHighSurrogate(clean[longest - 2]) ? longest - 2 : longest - 1)];
-        if (room.LastIndexOf(". ", StringComparison.Ordinal) is var stop && stop >= longest / 2) return room[..(stop + 1)] + " …";
+        if (EndOfSentence().Matches(room).LastOrDefault()?.Index is { } stop && stop >= longest / 2) return room[..(stop + 1)] + " …";
         var word = clean[room.Length] == ' ' ? room.Length : room.LastIndexOf(' ');
         return (word >= longest / 2 ? room[..word].TrimEnd(' ', ',', ';', ':', '(', '–') : room) + "…";
     }
@@ -128,6 +128,10 @@ internal sealed partial class AlertWords
     [GeneratedRegex(@"\{([A-Za-z]+)\}")]
     private static partial Regex Placeholder();
 
+    // Not of "3. Dezember".
+    [GeneratedRegex(@"(?<!\d)\. ")]
+    private static partial Regex EndOfSentence();
+
     [GeneratedRegex(@"(…|(?<!\.)\.)\.(?!\.)")]
     private static partial Regex DoubledStop();
 
@@ -137,6 +141,7 @@ internal sealed partial class AlertWords
     [GeneratedRegex(@"^\W*h?o", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SoundOfO();
 
-    [GeneratedRegex(@"[\p{C}\s\u2028\u2029]+")]
+    // A space that must not break stays.
+    [GeneratedRegex(@"[\p{C}\s\u2028\u2029-[\u00A0\u202F]]+")]
     private static partial Regex Unprintable();
 }

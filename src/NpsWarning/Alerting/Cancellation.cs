@@ -26,7 +26,7 @@ internal static class Cancellation
         session.Execute("UPDATE deliveries SET state = 'Refused', problem = 'Cancelled before it was delivered.' WHERE alert_id = @alertId AND state = 'Pending'", new { alertId });
         var reason = ReasonOf(draft.Signal);
         AlertRows.WriteVersion(session, draft, Kind, reason.ToString(), told.Select(t => t.Audience).Distinct(), now);
-        foreach (var (audience, reach) in told.Select(t => (t.Audience, t.Reach)).Distinct()) 
+        foreach (var (audience, reach) in told.Select(t => (t.Audience, t.Reach)).Distinct())
             AlertRows.WriteText(session, edition, audience, reach, Text(draft.Brief, audience, reach, reason));
         var count = told.Sum(t => AlertRows.WriteDelivery(session, t with
         {

@@ -75,7 +75,7 @@ internal sealed class EnforcementVersion(EnforcementBrief brief, AlertWords word
         };
         if (Candidates.Count > 1) blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.2.set") + Wording.ToldApart(words, brief.ToldApart)));
         var status = (brief.Substance?.Legal ?? []).Take(4).Select(Says).ToList();
-        blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.2.legal", ("status", status.Count == 0 ? words.Say("not-known") : string.Join("; ", status)))));
+        blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.2.legal", ("status", status.Count == 0 ? words.Say("not-known") : string.Join(words.Say("semicolon"), status)))));
         blocks.Add(AlertBlock.Paragraph(words.Say("medical.label") + " " + Wording.MedicalUse(words, brief.Substance)));
         return blocks;
     }
@@ -147,7 +147,7 @@ internal sealed class EnforcementVersion(EnforcementBrief brief, AlertWords word
         unknown.Add(words.Say("unknown.source"));
         if (brief.Supply.Wholesale.All(seizure => seizure.Route is null)) unknown.Add(words.Say("unknown.routes"));
         unknown.Add(words.Say("unknown.scale"));
-        return [.. unknown.Select(AlertBlock.Bullet), AlertBlock.Paragraph(words.Say("enforcement.7.review", ("date", words.Date(brief.NextReviewOn))))];
+        return [.. unknown.Select(AlertBlock.Bullet), AlertBlock.Paragraph(words.Say("enforcement.7.review"))];
     }
 
     private List<AlertBlock> Evidence()
@@ -156,7 +156,7 @@ internal sealed class EnforcementVersion(EnforcementBrief brief, AlertWords word
             ("model", Wording.Model(words, detector.Model, detector.ModelVersion)))).ToList();
         return
         [
-            AlertBlock.Paragraph(words.Say("enforcement.8.detectors", ("detectors", detectors.Count == 0 ? words.Say("not-known") : string.Join("; ", detectors)))
+            AlertBlock.Paragraph(words.Say("enforcement.8.detectors", ("detectors", detectors.Count == 0 ? words.Say("not-known") : string.Join(words.Say("semicolon"), detectors)))
                 + " " + words.Say("enforcement.8.laboratory", ("count", Say(brief.LaboratoryCases)))),
             AlertBlock.Paragraph(words.Say("enforcement.8.history", ("alert", brief.Alert), ("version", brief.Version),
                 ("earlier", Wording.Earlier(words, brief.Earlier)), ("reportTo", ReportAddress))),

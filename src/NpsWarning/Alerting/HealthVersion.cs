@@ -75,7 +75,7 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
         if (!Named) return words.Say(ClinicalAdvice.ResemblesOpioid(brief.Clinical) ? "identification.noresult.opioid" : "identification.noresult");
         var level = Wording.Identified(words, brief.Identification.Level, Candidates);
         return brief.Identification.ProbabilityPercent is { } percent
-            ? level + "; " + words.Say("identification.probability", ("percent", words.Number((decimal)Math.Round(percent, 1))), ("word", Wording.Certainty(words, percent)))
+            ? level + words.Say("semicolon") + words.Say("identification.probability", ("percent", words.Number((decimal)Math.Round(percent, 1))), ("word", Wording.Certainty(words, percent)))
             : level;
     }
 
@@ -130,7 +130,7 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
         return
         [
             .. unknown.Select(AlertBlock.Bullet),
-            AlertBlock.Paragraph(words.Say("unknown.change-view", ("date", words.Date(brief.NextReviewOn)))),
+            AlertBlock.Paragraph(words.Say("unknown.change-view")),
         ];
     }
 

@@ -75,7 +75,7 @@ internal sealed class PublicVersion(PublicBrief brief, AlertWords words)
         if (brief.Forms.Count > 0) facts.Add(words.Either(brief.Forms.Take(2).Select(form => words.Term("forms", form))));
         if (brief.Colours.Count > 0) facts.Add(words.Either(brief.Colours.Take(2).Select(colour => words.TermOrQuotation("colours", colour))));
         if (brief.SoldAs.Count > 0) facts.Add(words.Say("public.1.sold", ("names", words.Either(brief.SoldAs.Take(2).Select(name => Wording.Quoted(words, name))))));
-        return facts.Count == 0 ? "" : words.Say("public.1.described", ("facts", string.Join("; ", facts)));
+        return facts.Count == 0 ? "" : words.Say("public.1.described", ("facts", string.Join(words.Say("semicolon"), facts)));
     }
 
     private List<AlertBlock> WhatToDo()

@@ -45,6 +45,7 @@ public sealed class AlertWriterTests
         var (least, most) = Budget(audience);
         Assert.InRange(alert.WordCount, least * 4 / 5, most * 5 / 4);
         Assert.InRange(alert.Headline.Length, 1, 160);
+        Assert.DoesNotContain('…', alert.Headline);
         if (audience == Audience.Public) Assert.InRange(alert.SmsLine!.Length, 40, 160);
         if (story is "new-opioid" or "unknown-toxidrome" || (story == "medicine" && audience == Audience.Public))
             Approved.Matches($"{story}.{audience.ToString().ToLowerInvariant()}.{language}.txt", Approved.Shown(alert));
@@ -145,7 +146,7 @@ public sealed class AlertWriterTests
     public void A_set_with_more_names_than_a_headline_holds_is_counted_there_and_named_below()
     {
         string[] many = [.. Enumerable.Range(1, 9).Select(i => $"Long systematic name of isomer number {i}")];
-        var brief = Stories.IsomerSet with { Substance = Stories.IsomerSet.Substance! with { IsomerCandidates = many } };
+        var brief = Stories.IsomerSet with { Simulated = false, Substance = Stories.IsomerSet.Substance! with { IsomerCandidates = many } };
         foreach (var audience in Enum.GetValues<Audience>())
         {
             var text = AlertWriter.Write(brief, audience);
