@@ -91,7 +91,7 @@ public sealed record AlertFacts
             IssuedAt = brief.Edition.IssuedAt,
             ExpiresOn = brief.NextReviewOn,
             Country = brief.Place.Country,
-            CountryName = brief.Place.CountryName,
+            CountryName = PlaceNames.Country(brief.Place.Country),
             Identification = brief.Identification.Level,
             Severity = Severity.Unknown,
             Urgency = CapUrgency.Unknown,

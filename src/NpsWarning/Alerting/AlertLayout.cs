@@ -18,7 +18,7 @@ internal static class AlertLayout
             Headline = headline,
             Header = draft.Header,
             Sections = draft.Sections,
-            PlainText = Plain(draft, headline, banner),
+            PlainText = Plain(draft, headline, banner, words),
             Html = Html(draft, headline, banner, words.Language),
             SmsLine = draft.SmsLine,
             Language = words.Language,
@@ -26,14 +26,14 @@ internal static class AlertLayout
         };
     }
 
-    private static string Plain(AlertDraft draft, string headline, string? banner)
+    private static string Plain(AlertDraft draft, string headline, string? banner, AlertWords words)
     {
         var text = new StringBuilder();
         if (banner is not null) text.Append(banner).Append("\n\n");
         text.Append(draft.Title).Append('\n');
         Wrap(text, headline, "", "");
         text.Append('\n');
-        foreach (var line in draft.Header) Wrap(text, $"{line.Label}: {line.Value}", "", "    ");
+        foreach (var line in draft.Header) Wrap(text, words.Say("labelled", ("label", line.Label), ("value", line.Value)), "", "    ");
         foreach (var section in draft.Sections)
         {
             text.Append('\n').Append(section.Title).Append('\n').Append('-', section.Title.Length).Append('\n');

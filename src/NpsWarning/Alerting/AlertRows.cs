@@ -13,7 +13,7 @@ internal static class AlertRows
         var audiences = released.Select(d => d.Audience).ToHashSet();
         var recipients = draft.Recipients.Chosen.Where(r => audiences.Contains(r.Audience)).ToList();
         var kind = draft.Versions.Count == 0 ? "Alert" : "Update";
-        var reason = draft.Change?.ForHealth ?? string.Join("; ", released.Select(d => $"{d.Audience}: {d.Reason}"));
+        var reason = draft.Change?.ForHealth.ToString() ?? string.Join("; ", released.Select(d => $"{d.Audience}: {d.Reason}"));
         WriteVersion(session, draft, kind, reason, audiences, now);
         var facts = recipients.Select(r => (r.Audience, r.Reach)).Concat(audiences.Select(a => (Audience: a, Reach: Reach.WithinJurisdiction))).Distinct()
             .ToDictionary(of => of, of => AlertFacts.Of(draft.Brief, of.Audience, of.Reach, kind));
@@ -33,7 +33,7 @@ internal static class AlertRows
 
     /// <summary>The first language of a stakeholder in which alerts are written, else that of the place.</summary>
     private static string LanguageFor(Stakeholder stakeholder, string ofPlace) =>
-        stakeholder.Languages.Select(l => l.Split('-')[0]).FirstOrDefault(AlertWords.Has) ?? ofPlace;
+        stakeholder.Languages.FirstOrDefault(AlertLanguages.Has)?.Split('-')[0] ?? ofPlace;
 
     private static HashSet<(string Stakeholder, string Channel)> ChannelsUsed(Session session, string alertId) =>
         [.. session.Query<UsedChannel>("SELECT DISTINCT stakeholder, channel FROM deliveries WHERE alert_id = @alertId", new { alertId }).Select(u => (u.Stakeholder, u.Channel))];

@@ -22,11 +22,8 @@ public sealed record AlertText
     /// <summary>The <see cref="AlertFacts"/> of the version for machines, as JSON; null in versions from before there were any.</summary>
     public string? Facts { get; init; }
 
-    /// <summary>A headline cut to what a subject line may be.</summary>
-    internal static string Cut(string headline) => headline.Length <= AlertWriter.LongestHeadline ? headline : headline[..(AlertWriter.LongestHeadline - 1)] + "…";
-
-    /// <summary>Words of the sections, the titles not counted.</summary>
-    public int WordCount => Sections.SelectMany(section => section.Blocks).Sum(block => block.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length);
+    /// <summary>Words of the sections, the titles not counted. A space that must not break, as before a colon in French, divides none.</summary>
+    public int WordCount => Sections.SelectMany(section => section.Blocks).Sum(block => block.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
 }
 
 public sealed record HeaderLine(string Label, string Value);

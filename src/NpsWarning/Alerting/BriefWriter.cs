@@ -172,8 +172,7 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
     private static BriefPlace PlaceOf(string country, string place, IReadOnlyList<CaseReading> cases) => new()
     {
         Country = country,
-        CountryName = PlaceNames.Country(country),
-        DisplayName = place == country ? PlaceNames.Country(country) : $"{place}, {PlaceNames.Country(country)}",
+        Locality = place == country ? null : place,
         Regions = [.. cases.Where(c => c.Region is not null).GroupBy(c => c.Region!).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => new BriefRegion(g.Key, g.Key, Counts([.. g])))],
     };

@@ -1,4 +1,3 @@
-using System.Net;
 using NpsWarning.Detection;
 using NpsWarning.Intake;
 using NpsWarning.Storage;
@@ -6,7 +5,7 @@ using NpsWarning.Storage;
 namespace NpsWarning.Alerting;
 
 /// <summary>
-/// Takes an alert back: to everyone who got any version of it, in one text for all audiences, since it says only that, and why. A second
+/// Takes an alert back: to everyone who got any version of it, each audience in its own text. A second
 /// look at a signal that is cancelled already writes nothing.
 /// </summary>
 internal static class Cancellation
@@ -16,14 +15,14 @@ internal static class Cancellation
     /// <summary>Takes a signal's alert back.</summary>
     /// <returns>The deliveries written.</returns>
     public static int Write(Session session, AlertDraftRow draft, DateTimeOffset now) =>
-        Write(session, draft, draft.Signal.State == SignalState.Closed ? draft.Signal.Reason : "A reviewer has found that there is no cause for it.", null, now);
+        Write(session, draft, ReasonOf(draft.Signal), null, now);
 
     /// <summary>Closes the alert of a signal that goes on as another: what it said stands, and is kept up under the alert <paramref name="other"/>.</summary>
     /// <returns>The deliveries written.</returns>
     public static int Continue(Session session, AlertDraftRow draft, string other, DateTimeOffset now) =>
-        Write(session, draft, $"It goes on as alert {other}.", other, now);
+        Write(session, draft, AlertSentence.Recorded($"It goes on as alert {other}."), new AlertReference(other), now);
 
-    private static int Write(Session session, AlertDraftRow draft, string reason, string? other, DateTimeOffset now)
+    private static int Write(Session session, AlertDraftRow draft, AlertSentence reason, AlertReference? other, DateTimeOffset now)
     {
         if (draft.Versions.Count == 0 || draft.Versions[^1].Kind == Kind) return 0;
         var alertId = draft.Versions[0].AlertId;
@@ -37,13 +36,14 @@ internal static class Cancellation
         // A version that still waits to be handed over must not follow its own cancellation.
         session.Execute("UPDATE deliveries SET state = 'Refused', problem = 'Cancelled before it was delivered.' WHERE alert_id = @alertId AND state = 'Pending'", new { alertId });
         session.Execute("UPDATE deliveries SET state = 'Delivered' WHERE alert_id = @alertId AND state = 'Reminding'", new { alertId });
-        AlertRows.WriteVersion(session, draft, Kind, reason, told.Select(t => t.Audience).Distinct(), now);
+        AlertRows.WriteVersion(session, draft, Kind, reason.ToString(), told.Select(t => t.Audience).Distinct(), now);
         foreach (var of in told.GroupBy(t => (t.Audience, t.Reach)))
         {
+            AlertText Said(SignalBrief brief) => other is { } goesOn ? Continued(brief, of.Key.Audience, goesOn) : Text(brief, of.Key.Audience, of.Key.Reach, reason);
             var facts = AlertFacts.Of(draft.Brief, of.Key.Audience, of.Key.Reach, Kind) with { Urgency = CapUrgency.Past };
-            AlertRows.WriteText(session, facts, of.Key.Reach, Text(draft.Brief, of.Key.Audience, reason, other));
+            AlertRows.WriteText(session, facts, of.Key.Reach, Said(draft.Brief));
             foreach (var language in of.Select(t => t.Language).OfType<string>().Where(l => l != draft.Brief.Language).Distinct())
-                AlertRows.WriteTranslation(session, facts, of.Key.Reach, Text(draft.Brief with { Language = language }, of.Key.Audience, reason, other));
+                AlertRows.WriteTranslation(session, facts, of.Key.Reach, Said(draft.Brief with { Language = language }));
         }
         var count = told.Sum(t => AlertRows.WriteDelivery(session, t with
         {
@@ -55,27 +55,26 @@ internal static class Cancellation
         return count;
     }
 
-    private static AlertText Text(SignalBrief brief, Audience audience, string reason, string? other)
+    /// <summary>Why, as health may read it.</summary>
+    public static AlertSentence ReasonOf(Signal signal) => signal switch
     {
-        var simulated = brief.Simulated ? "SIMULATED – exercise, not a real event. " : "";
-        var headline = AlertText.Cut($"{simulated}CANCELLED: alert {brief.Edition.Alert} on {brief.Subject.DisplayName}, {brief.Place.CountryName}");
-        string[] lines =
-        [
-            $"Alert {brief.Edition.Alert} and all its versions are withdrawn with this version, {brief.Edition.Version}.",
-            $"Reason: {reason}",
-            "Stop what you began because of it, and tell those to whom you passed it on.",
-            "If you know of cases that speak against this, report them to your laboratory or poison centre.",
-        ];
-        return new AlertText
-        {
-            Headline = headline,
-            Header = [],
-            Sections = [],
-            PlainText = headline + "\n\n" + string.Join("\n\n", lines) + "\n",
-            Html = $"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{WebUtility.HtmlEncode(headline)}</title></head><body><h1>{WebUtility.HtmlEncode(headline)}</h1>"
-                + string.Concat(lines.Select(l => $"<p>{WebUtility.HtmlEncode(l)}</p>")) + "</body></html>",
-            Language = "en",
-            Simulated = brief.Simulated,
-        };
+        { State: not SignalState.Closed } => AlertSentence.Of("cancel.why.reviewer"),
+        { Reason: SignalBook.NoCaseStands } => AlertSentence.Of("cancel.why.retracted"),
+        _ => AlertSentence.Recorded(signal.Reason),
+    };
+
+    /// <summary>What an audience reads of it, in the language of the brief.</summary>
+    /// <param name="reason">For health within the country; all others get one that tells of no patient, whatever is given.</param>
+    public static AlertText Text(SignalBrief brief, Audience audience, Reach reach, AlertSentence reason)
+    {
+        var words = AlertWords.For(brief.Language);
+        return AlertLayout.LayOut(new CancellationVersion(brief, audience, words).Withdrawn(reach, reason), words);
+    }
+
+    /// <summary>For an alert that is not taken back and goes on under another, since their two signals were found to be one.</summary>
+    public static AlertText Continued(SignalBrief brief, Audience audience, AlertReference other)
+    {
+        var words = AlertWords.For(brief.Language);
+        return AlertLayout.LayOut(new CancellationVersion(brief, audience, words).Continued(other), words);
     }
 }

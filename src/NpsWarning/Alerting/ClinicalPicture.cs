@@ -41,9 +41,8 @@ public sealed record ClinicalPicture
     };
 }
 
-/// <param name="Code">As in reports, e.g. "resp_depression": decides which advice applies.</param>
-/// <param name="Name">As a sentence uses it, e.g. "respiratory depression".</param>
-public sealed record FeatureCount(string Code, string Name, int Cases);
+/// <param name="Code">As in reports, e.g. "resp_depression": decides which advice applies, and which name in the glossary.</param>
+public sealed record FeatureCount(string Code, int Cases);
 
 /// <summary>Cases by the worst Poisoning Severity Score of each (Persson et al. 1998): 0 none, 1 minor, 2 moderate, 3 severe, 4 fatal.</summary>
 /// <param name="Deaths">All deaths known, whoever reported them; at least <paramref name="Fatal"/>.</param>

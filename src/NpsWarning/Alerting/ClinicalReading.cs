@@ -1,4 +1,3 @@
-using NpsWarning.Detection.Presentations;
 using NpsWarning.Intake.Contract;
 
 namespace NpsWarning.Alerting;
@@ -16,7 +15,7 @@ internal static class ClinicalReading
             Features = [.. presented
                 .SelectMany(c => c.Poisonings.SelectMany(p => p.Features).Where(f => f.Related != FeatureRelated.No).Select(f => f.Code).Distinct())
                 .GroupBy(code => code).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Take(12)
-                .Select(g => new FeatureCount(g.Key, NameOf(g.Key), g.Count()))],
+                .Select(g => new FeatureCount(g.Key, g.Count()))],
             Harm = Harm(harmed),
             HarmToChildren = Harm([.. harmed.Where(c => c.IsChild)]),
             Naloxone = Naloxone(presented),
@@ -26,10 +25,6 @@ internal static class ClinicalReading
             Routes = Commonest.Of(presented.SelectMany(c => c.Poisonings).SelectMany(p => p.Route).Where(r => r != ExposureRoute.Unknown).Select(r => r.ToString().ToLowerInvariant()), 4),
         };
     }
-
-    // A code that is not of our list is shown as it was written: it may be the feature that matters.
-    private static string NameOf(string code) =>
-        ClinicalFeatures.PositionOf(code) is >= 0 and var position ? ClinicalFeatures.All[position].Name : code.Replace('_', ' ');
 
     private static HarmCounts Harm(IReadOnlyList<CaseReading> cases)
     {

@@ -26,6 +26,6 @@ internal static class DigestMail
             plain.Append('\n').Append('=', 76).Append("\n\n").Append(body);
             html.Append("<hr style=\"margin:32px 0\">\n").Append(page);
         }
-        return (first with { AcknowledgeAt = null, Tlp = items.Max(i => i.Delivery.Tlp) }, items[0].Text with { Headline = AlertText.Cut(headline), PlainText = plain.ToString(), Html = AlertMail.Page(words.Language, headline, html.ToString()) });
+        return (first with { AcknowledgeAt = null, Tlp = items.Max(i => i.Delivery.Tlp) }, items[0].Text with { Headline = headline, PlainText = plain.ToString(), Html = AlertMail.Page(words.Language, headline, html.ToString()) });
     }
 }

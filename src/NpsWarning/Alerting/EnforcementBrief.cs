@@ -16,7 +16,7 @@ public sealed record EnforcementBrief
     public required IReadOnlyList<EarlierVersion> Earlier { get; init; }
 
     /// <summary>What changed about supply; null in a first version or if nothing did.</summary>
-    public string? Change { get; init; }
+    public AlertSentence? Change { get; init; }
 
     /// <summary>Null for a cluster of presentations: its name describes patients.</summary>
     public string? SubjectName { get; init; }
@@ -30,7 +30,8 @@ public sealed record EnforcementBrief
     /// <summary>Of one of several substances, those that a laboratory has found by now: names without counts, which are made of cases.</summary>
     public IReadOnlyList<string> ToldApart { get; init; } = [];
     public required IdentificationLevel Identification { get; init; }
-    public required string CountryName { get; init; }
+    /// <summary>ISO 3166-1 alpha-2.</summary>
+    public required string Country { get; init; }
 
     /// <summary>Regions where material was seized, or where adult poisonings reach the smallest cell: one patient must not put a region on the map.</summary>
     public required IReadOnlyList<string> Regions { get; init; }
@@ -77,7 +78,7 @@ public sealed record EnforcementBrief
             IsUnidentifiedCompound = brief.Subject.Kind == SubjectKind.UnidentifiedCompound,
             ToldApart = ToldApartWithoutChildren(brief),
             Identification = brief.Identification.Level,
-            CountryName = brief.Place.CountryName,
+            Country = brief.Place.Country,
             Regions = [.. RegionsThatMayBeNamed(brief).Select(region => region.Name)],
             Supply = brief.Supply,
             Seizures = AdultSeizures(brief.Cases),

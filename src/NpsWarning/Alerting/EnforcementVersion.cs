@@ -12,15 +12,17 @@ internal sealed class EnforcementVersion(EnforcementBrief brief, AlertWords word
     private string Subject => Wording.Subject(words, brief.SubjectName, brief.NameIsUnlisted, brief.IsUnidentifiedCompound, Candidates);
 
     private string Place => brief.Regions.Count is > 0 and <= 4
-        ? $"{AlertWords.Fact(brief.CountryName)} ({words.List(brief.Regions)})"
-        : AlertWords.Fact(brief.CountryName);
+        ? $"{Country} ({words.List(brief.Regions)})"
+        : Country;
+
+    private string Country => Wording.Country(words, brief.Country);
 
     private string ReportAddress => brief.Contacts.ReportTo ?? words.Say("health.2.report.default");
 
     public AlertDraft Draft() => new()
     {
         Title = words.Say("audience.enforcement"),
-        Headline = words.Say("enforcement.headline", ("subject", Candidates.Count > 1 ? Wording.ShortSet(words, Candidates) : Subject), ("place", AlertWords.Fact(brief.CountryName))),
+        Headline = words.Say("enforcement.headline", ("subject", Candidates.Count > 1 ? Wording.ShortSet(words, Candidates) : Subject), ("place", Country)),
         Header = Header(),
         Sections =
         [
@@ -51,8 +53,8 @@ internal sealed class EnforcementVersion(EnforcementBrief brief, AlertWords word
     private List<AlertBlock> InOneSentence()
     {
         var blocks = new List<AlertBlock>();
-        if (brief.Change is { Length: > 0 } change)
-            blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.1.change", ("version", brief.Version - 1), ("change", AlertWords.Fact(change, 300).TrimEnd('.')))));
+        if (brief.Change is { } change)
+            blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.1.change", ("version", brief.Version - 1), ("change", change.In(words).TrimEnd('.')))));
         var detected = words.Date(brief.DetectedOn);
         blocks.Add(AlertBlock.Paragraph(brief.Seizures > 0
             ? words.Say("enforcement.1.sentence", ("subject", Wording.Sentence(Subject)), ("place", Place), ("seizures", words.Counted("seizures", brief.Seizures)),
@@ -65,7 +67,7 @@ internal sealed class EnforcementVersion(EnforcementBrief brief, AlertWords word
     {
         var blocks = new List<AlertBlock>
         {
-            AlertBlock.Paragraph(words.Say("enforcement.2.name", ("name", Wording.Sentence(Candidates.Count > 1 ? Wording.OneOf(words, Candidates) : Subject)), ("class", AlertWords.Fact(brief.Substance?.ClassName ?? words.Say("not-known"))),
+            AlertBlock.Paragraph(words.Say("enforcement.2.name", ("name", Wording.Sentence(Candidates.Count > 1 ? Wording.OneOf(words, Candidates) : Subject)), ("class", Wording.Classes(words, brief.Substance?.ClassName)),
                 ("key", brief.Substance?.InChIKey ?? words.Say("not-known")))
                 + " " + words.Say("enforcement.2.identification", ("level", brief.SubjectName is null
                     ? words.Say("identification.noresult")
@@ -73,25 +75,31 @@ internal sealed class EnforcementVersion(EnforcementBrief brief, AlertWords word
         };
         if (Candidates.Count > 1) blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.2.set") + Wording.ToldApart(words, brief.ToldApart)));
         var status = (brief.Substance?.Legal ?? []).Take(4).Select(Says).ToList();
-        blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.2.legal", ("status", status.Count == 0 ? words.Say("not-known") : string.Join("; ", status)))));
+        blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.2.legal", ("status", status.Count == 0 ? words.Say("not-known") : string.Join(words.Say("semicolon"), status)))));
         blocks.Add(AlertBlock.Paragraph(words.Say("medical.label") + " " + Wording.MedicalUse(words, brief.Substance)));
         return blocks;
     }
 
-    private string Says(LegalStatus legal) => words.Say(legal.From is null ? "enforcement.2.legal.entry" : "enforcement.2.legal.since",
-        ("jurisdiction", legal.Jurisdiction), ("status", AlertWords.Fact(legal.Status)), ("date", (legal.From ?? legal.AsOf) is { } day ? words.Date(day) : words.Say("not-known")));
+    private string Says(LegalStatus legal)
+    {
+        var (jurisdiction, status) = (words.Term("jurisdictions", legal.Jurisdiction), words.Term("legal", legal.Status));
+        return (legal.From ?? legal.AsOf) is { } day
+            ? words.Say(legal.From is null ? "enforcement.2.legal.entry" : "enforcement.2.legal.since", ("jurisdiction", jurisdiction), ("status", status), ("date", words.Date(day)))
+            : words.Say("labelled", ("label", jurisdiction), ("value", status));
+    }
 
     private List<AlertBlock> SupplyPicture()
     {
         var supply = brief.Supply;
         var blocks = new List<AlertBlock>
         {
-            AlertBlock.Bullet(words.Say("enforcement.3.form", ("forms", words.List(supply.Forms)), ("colours", words.List(supply.Colours)), ("markings", words.List(supply.Markings)))),
-            AlertBlock.Bullet(words.Say("enforcement.3.packaging", ("packaging", words.List(supply.Packaging)), ("soldAs", words.List(supply.SoldAs)))),
+            AlertBlock.Bullet(words.Say("enforcement.3.form", ("forms", words.List(supply.Forms.Select(form => words.Term("forms", form)))),
+                ("colours", words.List(supply.Colours.Select(colour => words.TermOrQuotation("colours", colour)))), ("markings", Wording.Quotations(words, supply.Markings)))),
+            AlertBlock.Bullet(words.Say("enforcement.3.packaging", ("packaging", Wording.Quotations(words, supply.Packaging)), ("soldAs", Wording.Quotations(words, supply.SoldAs)))),
         };
         blocks.AddRange(supply.Wholesale.Take(MostWholesaleLines).Select(seizure => AlertBlock.Bullet(words.Say("enforcement.3.wholesale",
-            ("amount", words.Number(seizure.Amount)), ("unit", AlertWords.Fact(seizure.Unit)),
-            ("route", AlertWords.Fact(seizure.Route ?? words.Say("not-known"))), ("transport", AlertWords.Fact(seizure.Transport ?? words.Say("not-known")))))));
+            ("amount", Amount(seizure)), ("route", AlertWords.Fact(seizure.Route ?? words.Say("not-known"))),
+            ("transport", seizure.Transport is { } transport ? words.Term("transport", transport) : words.Say("not-known"))))));
         if (supply.Wholesale.Count == 0) blocks.Add(AlertBlock.Bullet(words.Say("enforcement.3.wholesale.none")));
         if (supply.Wholesale.Count > MostWholesaleLines) blocks.Add(AlertBlock.Bullet(words.Say("enforcement.3.wholesale.more", ("count", supply.Wholesale.Count - MostWholesaleLines))));
         blocks.Add(AlertBlock.Bullet(words.Say("enforcement.3.precursors", ("precursors", words.List(supply.Precursors)), ("material", words.List(supply.FoundInMaterial)))));
@@ -100,9 +108,16 @@ internal sealed class EnforcementVersion(EnforcementBrief brief, AlertWords word
         return blocks;
     }
 
+    private string Amount(WholesaleSeizure seizure)
+    {
+        if (seizure.Amount == 0) return words.Term("units", seizure.Unit);
+        var one = seizure.Amount == 1 && Glossary.Find("units", seizure.Unit.TrimEnd('s'), words.Language) is { } unit ? unit : words.Term("units", seizure.Unit);
+        return $"{words.Number(seizure.Amount)} {one}";
+    }
+
     private List<AlertBlock> HarmInAggregate() =>
     [
-        AlertBlock.Bullet(words.Say("enforcement.4.poisonings", ("country", AlertWords.Fact(brief.CountryName)), ("count", Say(brief.Poisonings)))),
+        AlertBlock.Bullet(words.Say("enforcement.4.poisonings", ("country", Country), ("count", Say(brief.Poisonings)))),
         AlertBlock.Bullet(words.Say("enforcement.4.deaths", ("count", Say(brief.Deaths)))),
         AlertBlock.Paragraph(words.Say("enforcement.4.note", ("smallest", brief.Poisonings.Smallest))),
     ];
@@ -132,16 +147,16 @@ internal sealed class EnforcementVersion(EnforcementBrief brief, AlertWords word
         unknown.Add(words.Say("unknown.source"));
         if (brief.Supply.Wholesale.All(seizure => seizure.Route is null)) unknown.Add(words.Say("unknown.routes"));
         unknown.Add(words.Say("unknown.scale"));
-        return [.. unknown.Select(AlertBlock.Bullet), AlertBlock.Paragraph(words.Say("enforcement.7.review", ("date", words.Date(brief.NextReviewOn))))];
+        return [.. unknown.Select(AlertBlock.Bullet), AlertBlock.Paragraph(words.Say("enforcement.7.review"))];
     }
 
     private List<AlertBlock> Evidence()
     {
         var detectors = brief.Detectors.Select(detector => words.Say("enforcement.8.detector", ("detector", detector.Name), ("version", detector.Version),
-            ("model", detector.Model is { } model ? words.Say("health.5.model", ("model", model), ("version", detector.ModelVersion ?? words.Say("not-known"))) : ""))).ToList();
+            ("model", Wording.Model(words, detector.Model, detector.ModelVersion)))).ToList();
         return
         [
-            AlertBlock.Paragraph(words.Say("enforcement.8.detectors", ("detectors", detectors.Count == 0 ? words.Say("not-known") : string.Join("; ", detectors)))
+            AlertBlock.Paragraph(words.Say("enforcement.8.detectors", ("detectors", detectors.Count == 0 ? words.Say("not-known") : string.Join(words.Say("semicolon"), detectors)))
                 + " " + words.Say("enforcement.8.laboratory", ("count", Say(brief.LaboratoryCases)))),
             AlertBlock.Paragraph(words.Say("enforcement.8.history", ("alert", brief.Alert), ("version", brief.Version),
                 ("earlier", Wording.Earlier(words, brief.Earlier)), ("reportTo", ReportAddress))),

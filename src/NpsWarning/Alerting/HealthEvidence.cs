@@ -7,6 +7,7 @@ internal sealed class HealthEvidence(SignalBrief brief, Reach reach, AlertWords 
 {
     private const int MostFeatures = 8;
     private const int MostWeeks = 6;
+    private const int LongestReason = 300;
 
     private readonly int _smallest = Aggregate.SmallestCell(brief);
 
@@ -45,11 +46,11 @@ internal sealed class HealthEvidence(SignalBrief brief, Reach reach, AlertWords 
             AlertBlock.Paragraph(features.Count == 0
                 ? words.Say("health.3.features.none")
                 : words.Say("health.3.features", ("presentations", Cell(clinical.Presentations)),
-                    ("features", string.Join(", ", features.Select(feature => $"{AlertWords.Fact(feature.Name)} {words.Number(feature.Cases)}"))))),
+                    ("features", string.Join(", ", features.Select(feature => $"{Wording.Feature(words, feature)} {words.Number(feature.Cases)}"))))),
         };
         if (clinical.Presentations > 0 || clinical.Harm != HarmCounts.None) blocks.Add(AlertBlock.Paragraph(WorstSeverity()));
         blocks.Add(AlertBlock.Paragraph(Naloxone()));
-        blocks.Add(AlertBlock.Paragraph(TimeCourse() + words.Say("health.3.routes", ("routes", words.List(clinical.Routes, 4)))));
+        blocks.Add(AlertBlock.Paragraph(TimeCourse() + words.Say("health.3.routes", ("routes", words.List(clinical.Routes.Select(route => words.Term("routes", route)), 4)))));
         if (clinical.Presentations > 0) blocks.Add(AlertBlock.Paragraph(words.Say("health.3.children", ("count", Cell(clinical.CasesWithChildren)))));
         return blocks;
     }
@@ -57,7 +58,7 @@ internal sealed class HealthEvidence(SignalBrief brief, Reach reach, AlertWords 
     /// <summary>Free text, which may hold counts: it stays in the country.</summary>
     private string TimeCourse() => reach == Reach.Beyond
         ? ""
-        : words.Say("health.3.time", ("course", brief.Clinical.TimeCourse is { Length: > 0 } course ? AlertWords.Fact(course, 120) : words.Say("not-known"))) + " ";
+        : words.Say("health.3.time", ("course", brief.Clinical.TimeCourse is { Length: > 0 } course ? words.Say("quoted", ("name", AlertWords.Fact(course, 120))) : words.Say("not-known"))) + " ";
 
     private string WorstSeverity()
     {
@@ -130,14 +131,15 @@ internal sealed class HealthEvidence(SignalBrief brief, Reach reach, AlertWords 
 
     private string Detector(DetectorFinding found)
     {
-        var model = found.Model is { } name ? words.Say("health.5.model", ("model", name), ("version", found.ModelVersion ?? words.Say("not-known"))) : "";
+        var model = Wording.Model(words, found.Model, found.ModelVersion);
+        var what = Glossary.Find("detectors", found.Detector, words.Language) ?? words.Say("health.5.detector.what");
         return reach == Reach.Beyond
-            ? words.Say("health.5.detector.beyond", ("detector", found.Detector), ("version", found.DetectorVersion), ("model", model))
-            : words.Say("health.5.detector", ("detector", found.Detector), ("version", found.DetectorVersion), ("model", model),
+            ? words.Say("health.5.detector.beyond", ("detector", found.Detector), ("version", found.DetectorVersion), ("model", model), ("what", what))
+            : words.Say("health.5.detector", ("detector", found.Detector), ("version", found.DetectorVersion), ("model", model), ("what", what),
                 ("reason", Sentence(found.Reason)), ("threshold", Sentence(found.Threshold)));
     }
 
-    private static string Sentence(string text) => AlertWords.Fact(text, 200).TrimEnd('.');
+    private static string Sentence(string text) => AlertWords.Fact(text, LongestReason).TrimEnd('.');
 
     private string DayOrUnknown(DateOnly? day) => day is { } known ? words.Date(known) : words.Say("not-known");
 }

@@ -14,7 +14,7 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
 
     private bool Named => brief.Subject.Kind != SubjectKind.PresentationCluster;
 
-    private string Since => words.Say("since", ("date", brief.FirstOccurredOn is { } first ? words.Date(first) : words.Say("not-known")));
+    private string Since => brief.FirstOccurredOn is { } first ? words.Say("since", ("date", words.Date(first))) : words.Say("since.unknown");
 
     public AlertDraft Draft() => new()
     {
@@ -37,12 +37,16 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
         Tier = _ruling.Severity,
     };
 
-    private string Place => reach == Reach.WithinJurisdiction ? AlertWords.Fact(brief.Place.DisplayName) : AlertWords.Fact(brief.Place.CountryName);
+    private string Country => Wording.Country(words, brief.Place.Country);
+
+    private string Place => reach == Reach.WithinJurisdiction && brief.Place.Locality is { } locality
+        ? words.Say("place.within", ("place", AlertWords.Fact(locality)), ("country", Country))
+        : Country;
 
     private List<HeaderLine> Header() =>
     [
         new(words.Say("header.reference"), words.Say("header.reference.value", ("alert", brief.Edition.Alert), ("version", brief.Edition.Version), ("signal", brief.Signal))),
-        new(words.Say("header.tier"), words.Say("header.tier.rule", ("tier", Wording.Tier(words, _ruling.Severity)), ("rule", reach == Reach.Beyond ? _ruling.Rule : _ruling.Reason))),
+        new(words.Say("header.tier"), Wording.Tier(words, _ruling, withNumbers: reach == Reach.WithinJurisdiction)),
         new(words.Say("header.marking"), Wording.Tlp(words, brief.Tlp)),
         new(words.Say("header.issued"), words.Instant(brief.Edition.IssuedAt)),
         new(words.Say("header.review"), words.Date(brief.NextReviewOn)),
@@ -55,7 +59,7 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
         if (brief.Edition.Change is { } change)
             blocks.Add(AlertBlock.Paragraph(reach == Reach.Beyond
                 ? words.Say("health.1.change.beyond", ("version", brief.Edition.Version - 1))
-                : words.Say("health.1.change", ("version", brief.Edition.Version - 1), ("change", AlertWords.Fact(change.ForHealth, 300).TrimEnd('.')))));
+                : words.Say("health.1.change", ("version", brief.Edition.Version - 1), ("change", change.ForHealth.In(words).TrimEnd('.')))));
         blocks.Add(AlertBlock.Paragraph(words.Say("health.1.sentence", ("subject", Wording.Sentence(Subject)), ("place", Place), ("cases", _evidence.Cases),
             ("since", Since), ("detected", words.Date(DateOnly.FromDateTime(brief.DetectedAt.UtcDateTime))))));
         blocks.Add(AlertBlock.Bullet(words.Say("health.1.harm", ("answer", _evidence.HarmAnswer(_ruling)))));
@@ -71,13 +75,13 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
         if (!Named) return words.Say(ClinicalAdvice.ResemblesOpioid(brief.Clinical) ? "identification.noresult.opioid" : "identification.noresult");
         var level = Wording.Identified(words, brief.Identification.Level, Candidates);
         return brief.Identification.ProbabilityPercent is { } percent
-            ? level + "; " + words.Say("identification.probability", ("percent", words.Number((decimal)Math.Round(percent, 1))), ("word", Wording.Certainty(words, percent)))
+            ? level + words.Say("semicolon") + words.Say("identification.probability", ("percent", words.Number((decimal)Math.Round(percent, 1))), ("word", Wording.Certainty(words, percent)))
             : level;
     }
 
     private List<AlertBlock> DoNow()
     {
-        var features = brief.Clinical.Features.Where(feature => feature.Cases > 0).Take(5).Select(feature => feature.Name).ToList();
+        var features = brief.Clinical.Features.Where(feature => feature.Cases > 0).Take(5).Select(feature => Wording.Feature(words, feature)).ToList();
         var blocks = new List<AlertBlock>
         {
             AlertBlock.Bullet(features.Count == 0 ? words.Say("health.2.recognise.none") : words.Say("health.2.recognise", ("features", words.List(features)))),
@@ -100,15 +104,15 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
         else if (brief.Subject.Kind == SubjectKind.UnlistedName) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.unlisted", ("name", Wording.Quoted(words, brief.Subject.DisplayName)))));
         else if (brief.Subject.Kind == SubjectKind.UnidentifiedCompound) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.compound")));
         else if (brief.Substance is { } substance)
-            blocks.Add(AlertBlock.Paragraph(words.Say("health.4.names", ("name", Candidates.Count > 1 ? Wording.OneOf(words, Candidates) : AlertWords.Fact(brief.Subject.DisplayName)), ("class", AlertWords.Fact(substance.ClassName)),
+            blocks.Add(AlertBlock.Paragraph(words.Say("health.4.names", ("name", Candidates.Count > 1 ? Wording.OneOf(words, Candidates) : AlertWords.Fact(brief.Subject.DisplayName)), ("class", Wording.Classes(words, substance.ClassName)),
                 ("key", substance.InChIKey ?? words.Say("not-known")), ("others", words.List(substance.OtherNames, 4)))));
         if (Named && Candidates.Count > 1) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.set") + _evidence.ToldApart()));
         if (Named) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.identification",
             ("level", words.Say(Wording.LevelKey(brief.Identification.Level))), ("counts", _evidence.IdentificationCounts()))));
         if (Named && _evidence.ByMetabolite() is { Length: > 0 } metabolites) blocks.Add(AlertBlock.Paragraph(metabolites));
-        blocks.Add(AlertBlock.Paragraph(words.Say("health.4.supply", ("soldAs", words.List(brief.Supply.SoldAs, 4)), ("forms", words.List(brief.Supply.Forms, 4)),
+        blocks.Add(AlertBlock.Paragraph(words.Say("health.4.supply", ("soldAs", Wording.Quotations(words, brief.Supply.SoldAs, 4)), ("forms", words.List(brief.Supply.Forms.Select(form => words.Term("forms", form)), 4)),
             ("vary", brief.Supply.Forms.Count > 0 ? words.Say("health.4.vary") : ""))));
-        if (brief.Clinical.Claimed.Count > 0) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.claimed", ("claimed", words.List(brief.Clinical.Claimed, 4)))));
+        if (brief.Clinical.Claimed.Count > 0) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.claimed", ("claimed", Wording.Quotations(words, brief.Clinical.Claimed, 4)))));
         blocks.Add(AlertBlock.Paragraph(words.Say("health.4.with", ("material", words.List(brief.Supply.FoundInMaterial, 4)), ("patients", words.List(brief.Clinical.FoundInPatients, 4)))));
         return blocks;
     }
@@ -126,7 +130,7 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
         return
         [
             .. unknown.Select(AlertBlock.Bullet),
-            AlertBlock.Paragraph(words.Say("unknown.change-view", ("date", words.Date(brief.NextReviewOn)))),
+            AlertBlock.Paragraph(words.Say("unknown.change-view")),
         ];
     }
 

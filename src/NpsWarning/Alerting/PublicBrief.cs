@@ -21,7 +21,9 @@ public sealed record PublicBrief
     public IReadOnlyList<string> ToldApart { get; init; } = [];
 
     public required IdentificationLevel Identification { get; init; }
-    public required string CountryName { get; init; }
+    /// <summary>ISO 3166-1 alpha-2.</summary>
+    public required string Country { get; init; }
+
     public required IReadOnlyList<string> Regions { get; init; }
     public required IReadOnlyList<string> Forms { get; init; }
     public required IReadOnlyList<string> Colours { get; init; }
@@ -57,7 +59,7 @@ public sealed record PublicBrief
             IsomerCandidates = substance?.IsomerCandidates ?? [],
             ToldApart = EnforcementBrief.ToldApartWithoutChildren(brief),
             Identification = brief.Identification.Level,
-            CountryName = brief.Place.CountryName,
+            Country = brief.Place.Country,
             Regions = [.. EnforcementBrief.RegionsThatMayBeNamed(brief).Select(region => region.Name)],
             Forms = brief.Supply.Forms,
             Colours = brief.Supply.Colours,

@@ -3,13 +3,13 @@ namespace NpsWarning.Alerting;
 /// <summary>The public version: 120 to 180 words that a twelve-year-old can read, and a line for a text message.</summary>
 internal sealed class PublicVersion(PublicBrief brief, AlertWords words)
 {
-    private const int LongestSms = 160;
+    internal const int LongestSms = 160;
 
     private string Group => brief.Effects.ToString().ToLowerInvariant();
 
     private string Place => brief.Regions.Count is > 0 and <= 3
-        ? $"{words.All(brief.Regions)}, {AlertWords.Fact(brief.CountryName)}"
-        : AlertWords.Fact(brief.CountryName);
+        ? words.Say("place.within", ("place", words.All(brief.Regions)), ("country", Wording.Country(words, brief.Country)))
+        : Wording.Country(words, brief.Country);
 
     private string EmergencyNumber => brief.Contacts.EmergencyNumber ?? words.Say("public.4.call.default");
 
@@ -72,10 +72,10 @@ internal sealed class PublicVersion(PublicBrief brief, AlertWords words)
     private string Described()
     {
         var facts = new List<string>();
-        if (brief.Forms.Count > 0) facts.Add(words.Either(brief.Forms.Take(2)));
-        if (brief.Colours.Count > 0) facts.Add(words.Either(brief.Colours.Take(2)));
+        if (brief.Forms.Count > 0) facts.Add(words.Either(brief.Forms.Take(2).Select(form => words.Term("forms", form))));
+        if (brief.Colours.Count > 0) facts.Add(words.Either(brief.Colours.Take(2).Select(colour => words.TermOrQuotation("colours", colour))));
         if (brief.SoldAs.Count > 0) facts.Add(words.Say("public.1.sold", ("names", words.Either(brief.SoldAs.Take(2).Select(name => Wording.Quoted(words, name))))));
-        return facts.Count == 0 ? "" : words.Say("public.1.described", ("facts", string.Join("; ", facts)));
+        return facts.Count == 0 ? "" : words.Say("public.1.described", ("facts", string.Join(words.Say("semicolon"), facts)));
     }
 
     private List<AlertBlock> WhatToDo()
@@ -109,15 +109,16 @@ internal sealed class PublicVersion(PublicBrief brief, AlertWords words)
     /// <summary>What does not fit is left out from the end; the first sentences and the mark of a simulation stay.</summary>
     private string Sms()
     {
+        var country = AlertWords.Fact(PlaceNames.ShortCountry(brief.Country, words.Language));
         var line = brief.Simulated ? words.Say("simulated.sms") + " " : "";
         line += brief.SubjectName is null || brief.NameIsUnlisted || ShortestSubject.Length > 45
-            ? words.Say("sms.start.unnamed", ("place", AlertWords.Fact(brief.CountryName)))
-            : words.Say("sms.start", ("place", AlertWords.Fact(brief.CountryName)), ("subject", ShortestSubject));
+            ? words.Say("sms.start.unnamed", ("place", country))
+            : words.Say("sms.start", ("place", country), ("subject", ShortestSubject));
         var pieces = new List<string> { words.Say("sms.call", ("number", EmergencyNumber)) };
         if (brief.Effects == EffectGroup.Opioid) pieces.Add(words.Say("sms.naloxone"));
-        pieces.AddRange([words.Say("sms.alone"), words.Say("sms.until", ("date", words.ShortDate(brief.NextReviewOn)))]);
+        pieces.AddRange([words.Say("sms.alone"), words.Say("sms.until", ("date", words.SmsDate(brief.NextReviewOn)))]);
         foreach (var piece in pieces)
             if (line.Length + 1 + piece.Length <= LongestSms) line += " " + piece;
-        return line.Length <= LongestSms ? line : line[..LongestSms];
+        return AlertWords.Fact(line, LongestSms);
     }
 }

@@ -90,7 +90,7 @@ public sealed record AlertEdition
 public sealed record EarlierVersion(int Version, DateTimeOffset IssuedAt);
 
 /// <summary>What changed since the version before, for health recipients, and the part of it that concerns supply, for enforcement. The public version only says that it replaces the earlier one.</summary>
-public sealed record VersionChange(string ForHealth, string? ForEnforcement);
+public sealed record VersionChange(AlertSentence ForHealth, AlertSentence? ForEnforcement);
 
 /// <summary>A country and the regions in it where cases were seen.</summary>
 public sealed record BriefPlace
@@ -98,10 +98,8 @@ public sealed record BriefPlace
     /// <summary>ISO 3166-1 alpha-2.</summary>
     public required string Country { get; init; }
 
-    public required string CountryName { get; init; }
-
-    /// <summary>As the console names the signal's place; may be finer than a region, so health only.</summary>
-    public required string DisplayName { get; init; }
+    /// <summary>The signal's place in the country by name or code; null where it is all of the country. It may be finer than a region, so health only.</summary>
+    public string? Locality { get; init; }
 
     public required IReadOnlyList<BriefRegion> Regions { get; init; }
 }

@@ -28,6 +28,6 @@ public sealed record SupplyFacts
 
 /// <summary>One line on a wholesale seizure: amount as stated by the submitter, and how it travelled.</summary>
 /// <param name="Unit">"g", "kg", "mL", "L", "tablets", …</param>
-/// <param name="Route">e.g. "XB to XA", or null.</param>
+/// <param name="Route">e.g. "XB → XA", or null.</param>
 /// <param name="Transport">e.g. "post", "air", or null.</param>
 public sealed record WholesaleSeizure(decimal Amount, string Unit, string? Route, string? Transport);

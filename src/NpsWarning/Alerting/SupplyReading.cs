@@ -55,7 +55,7 @@ internal static class SupplyReading
             { UnitCount: { } n } => (n, "units"),
             _ => (0m, "amount not stated"),
         };
-        var route = string.Join(" to ", new[] { seizure.RouteOrigin, seizure.RouteDestination }.OfType<string>());
+        var route = string.Join(" → ", new[] { seizure.RouteOrigin, seizure.RouteDestination }.OfType<string>());
         return new WholesaleSeizure(amount, unit, route.Length == 0 ? null : route, seizure.Transport?.ToString().ToLowerInvariant());
     }
 

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Substances;
 
 namespace NpsWarning.Alerting;
 
 /// <summary>Sentences that more than one version uses, always in the same words.</summary>
-internal static class Wording
+internal static partial class Wording
 {
     /// <summary>EFSA's scale: the lower end of each band in percent, both neighbours share it and the likelier word wins.</summary>
     private static readonly int[] Certainties = [99, 95, 90, 66, 33, 10, 5, 1, 0];
@@ -32,9 +33,44 @@ internal static class Wording
     {
         if (name is null) return words.Say("subject.unnamed");
         if (unlisted) return words.Say("subject.unlisted", ("name", Quoted(words, name)));
-        if (unidentified) return words.Say("subject.compound", ("name", AlertWords.Fact(char.ToLowerInvariant(name[0]) + name[1..])));
+        if (unidentified) return words.Say("subject.compound", ("name", Compound(words, name)));
         return candidates.Count > 1 ? words.Say("subject.set", ("names", OneOf(words, candidates))) : AlertWords.Fact(name);
     }
+
+    /// <summary>What a compound is called until it has a name; other names stay as they are.</summary>
+    public static string Compound(AlertWords words, string name)
+    {
+        var parts = UnidentifiedName().Match(name);
+        if (!parts.Success) return AlertWords.Fact(name);
+        var like = parts.Groups["like"].Success ? words.Say("compound.like", ("name", parts.Groups["like"].Value)) : null;
+        string[] known = [.. new[] { like, parts.Groups["ions"].Success ? parts.Groups["ions"].Value : null }.OfType<string>()];
+        return words.Say("compound") + (known.Length == 0 ? "" : $" ({string.Join(", ", known.Select(part => AlertWords.Fact(part)))})");
+    }
+
+    /// <summary>A code that is not in the glossary is shown as it was written: it may be the feature that matters.</summary>
+    public static string Feature(AlertWords words, FeatureCount feature) => words.Term("features", feature.Code).Replace('_', ' ');
+
+    public static string Country(AlertWords words, string code) => AlertWords.Fact(PlaceNames.Country(code, words.Language));
+
+    /// <summary>Words that submitters wrote, each in quotation marks.</summary>
+    public static string Quotations(AlertWords words, IEnumerable<string> texts, int most = 5) => words.List(texts.Select(text => Quoted(words, text)), most, 120);
+
+    /// <summary>Names of classes as the catalogue joins them, "cathinones or opioids".</summary>
+    public static string Classes(AlertWords words, string? names) =>
+        names is null ? words.Say("not-known") : words.Either(names.Split(" or ").Select(name => words.Term("classes", name)));
+
+    /// <summary>The rule that decided the severity; one that has no words yet goes by its stable name. Its numbers are of patients.</summary>
+    public static string Tier(AlertWords words, SeverityRuling ruling, bool withNumbers)
+    {
+        var key = "rule." + ruling.Rule.ToLowerInvariant();
+        var rule = words.Texts.ContainsKey(key) ? words.Say(key) : ruling.Rule;
+        return withNumbers && ruling.Needed > 0
+            ? words.Say("header.tier.rule.numbers", ("tier", Tier(words, ruling.Severity)), ("rule", rule), ("found", ruling.Found), ("needed", ruling.Needed))
+            : words.Say("header.tier.rule", ("tier", Tier(words, ruling.Severity)), ("rule", rule));
+    }
+
+    public static string Model(AlertWords words, string? model, string? version) =>
+        model is null ? "" : words.Say("health.5.model", ("model", words.Term("models", model)), ("version", version ?? words.Say("not-known")));
 
     /// <summary>All that it may be, with what the names share said once: "2-, 3- or 4-fluorofentanyl". To drop one would be a false statement.</summary>
     public static string OneOf(AlertWords words, IReadOnlyList<string> candidates) =>
@@ -53,7 +89,7 @@ internal static class Wording
 
     public static string MedicalUse(AlertWords words, SubstanceFacts? substance) => substance?.MedicalUse switch
     {
-        Alerting.MedicalUse.Yes when substance.MedicalUseNote is { Length: > 0 } use => words.Say("medical.yes.note", ("use", AlertWords.Fact(use))),
+        Alerting.MedicalUse.Yes when substance.MedicalUseNote is { Length: > 0 } use => words.Say("medical.yes.note", ("use", words.TermOrQuotation("uses", use))),
         Alerting.MedicalUse.Yes => words.Say("medical.yes"),
         Alerting.MedicalUse.No => words.Say("medical.no"),
         _ => words.Say("medical.unknown"),
@@ -73,7 +109,10 @@ internal static class Wording
     /// <summary>CAP and mail subjects end at 160 characters; the mark of a simulation is never what is cut.</summary>
     public static string Headline(AlertWords words, bool simulated, string text)
     {
-        var whole = simulated ? $"{words.Say("simulated")}: {text}" : text;
-        return whole.Length <= AlertWriter.LongestHeadline ? whole : whole[..(AlertWriter.LongestHeadline - 1)].TrimEnd() + "…";
+        var whole = simulated ? words.Say("labelled", ("label", words.Say("simulated")), ("value", text)) : text;
+        return whole.Length <= AlertWriter.LongestHeadline ? whole : AlertWords.Fact(whole, AlertWriter.LongestHeadline);
     }
+
+    [GeneratedRegex(@"^Unidentified compound(?: \((?:like (?<like>.+) or an isomer, )?(?<ions>m/z .+)\))?$")]
+    private static partial Regex UnidentifiedName();
 }

@@ -13,6 +13,9 @@ public static partial class SignalBook
     /// <summary>Days after its last verdict for which a signal still takes new ones.</summary>
     public const int OpenDays = 365;
 
+    /// <summary>Why a signal is closed that has lost its last case.</summary>
+    public const string NoCaseStands = "None of its cases stands any more: they were retracted, or corrected to another substance or place.";
+
     /// <summary>
     /// Enters the verdicts (those with a grade) of one stream on one day: raises a signal, raises its grade, or renews it.
     /// </summary>
@@ -49,7 +52,7 @@ public static partial class SignalBook
         {
             State = cases == 0 ? SignalState.Closed : reopens is not null ? SignalState.New : signal.State,
             Grade = grade,
-            Reason = cases == 0 ? "None of its cases stands any more: they were retracted, or corrected to another substance or place." : spoken.Count > 0 && (spoken[0].Grade > Grade.Notice || grade == Grade.Notice) ? spoken[0].Reason : signal.Reason,
+            Reason = cases == 0 ? NoCaseStands : spoken.Count > 0 && (spoken[0].Grade > Grade.Notice || grade == Grade.Notice) ? spoken[0].Reason : signal.Reason,
             Detectors = string.Join(", ", signal.Detectors.Split(", ", StringSplitOptions.RemoveEmptyEntries).Concat(spoken.Select(v => v.Detector)).Distinct()),
             Cases = cases,
             FirstOccurredOn = firstOccurred ?? signal.FirstOccurredOn,

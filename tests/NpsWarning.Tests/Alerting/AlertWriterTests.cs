@@ -1,4 +1,3 @@
-using System.Text;
 using NpsWarning.Alerting;
 using NpsWarning.Intake;
 using Xunit;
@@ -28,12 +27,33 @@ public sealed class AlertWriterTests
     public void Each_version_reads_as_approved(string story, Audience audience)
     {
         var alert = AlertWriter.Write(Briefs[story], audience);
-        Approved.Matches($"{story}.{audience.ToString().ToLowerInvariant()}.txt", Shown(alert));
+        Approved.Matches($"{story}.{audience.ToString().ToLowerInvariant()}.txt", Approved.Shown(alert));
+    }
+
+    public static TheoryData<string, Audience, string> OtherLanguages()
+    {
+        var data = new TheoryData<string, Audience, string>();
+        foreach (var language in AlertLanguages.All.Where(language => language != "en"))
+            foreach (var (story, audience) in Versions().Select(row => row.Data)) data.Add(story, audience, language);
+        return data;
+    }
+
+    [Theory, MemberData(nameof(OtherLanguages))]
+    public void Each_version_in_another_language_reads_as_approved_and_is_at_most_a_quarter_longer(string story, Audience audience, string language)
+    {
+        var alert = AlertWriter.Write(Briefs[story] with { Language = language }, audience);
+        var (least, most) = Budget(audience);
+        Assert.InRange(alert.WordCount, least * 4 / 5, most * 5 / 4);
+        Assert.InRange(alert.Headline.Length, 1, 160);
+        Assert.DoesNotContain('…', alert.Headline);
+        if (audience == Audience.Public) Assert.InRange(alert.SmsLine!.Length, 40, 160);
+        if (story is "new-opioid" or "unknown-toxidrome" || (story == "medicine" && audience == Audience.Public))
+            Approved.Matches($"{story}.{audience.ToString().ToLowerInvariant()}.{language}.txt", Approved.Shown(alert));
     }
 
     [Fact]
     public void Abroad_the_health_version_suppresses_small_cells() =>
-        Approved.Matches("new-opioid.health-abroad.txt", Shown(AlertWriter.Write(Stories.NewOpioid, Audience.Health, Reach.Beyond)));
+        Approved.Matches("new-opioid.health-abroad.txt", Approved.Shown(AlertWriter.Write(Stories.NewOpioid, Audience.Health, Reach.Beyond)));
 
     [Fact]
     public void The_mail_in_HTML_reads_as_approved() =>
@@ -42,9 +62,11 @@ public sealed class AlertWriterTests
     [Theory, MemberData(nameof(Versions))]
     public void Each_version_keeps_to_its_length(string story, Audience audience)
     {
-        var (least, most) = audience switch { Audience.Health => (350, 500), Audience.Enforcement => (250, 350), _ => (120, 180) };
+        var (least, most) = Budget(audience);
         Assert.InRange(AlertWriter.Write(Briefs[story], audience).WordCount, least, most);
     }
+
+    private static (int Least, int Most) Budget(Audience audience) => audience switch { Audience.Health => (350, 500), Audience.Enforcement => (250, 350), _ => (120, 180) };
 
     [Theory, MemberData(nameof(Versions))]
     public void A_simulation_says_so_first_and_in_the_headline(string story, Audience audience)
@@ -124,7 +146,7 @@ public sealed class AlertWriterTests
     public void A_set_with_more_names_than_a_headline_holds_is_counted_there_and_named_below()
     {
         string[] many = [.. Enumerable.Range(1, 9).Select(i => $"Long systematic name of isomer number {i}")];
-        var brief = Stories.IsomerSet with { Substance = Stories.IsomerSet.Substance! with { IsomerCandidates = many } };
+        var brief = Stories.IsomerSet with { Simulated = false, Substance = Stories.IsomerSet.Substance! with { IsomerCandidates = many } };
         foreach (var audience in Enum.GetValues<Audience>())
         {
             var text = AlertWriter.Write(brief, audience);
@@ -205,11 +227,4 @@ public sealed class AlertWriterTests
     }
 
     private static string Flat(AlertText alert) => string.Join(' ', alert.PlainText.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-
-    private static string Shown(AlertText alert)
-    {
-        var shown = new StringBuilder().Append("Subject: ").Append(alert.Headline).Append('\n');
-        if (alert.SmsLine is not null) shown.Append("SMS: ").Append(alert.SmsLine).Append('\n');
-        return shown.Append('\n').Append(alert.PlainText).ToString();
-    }
 }

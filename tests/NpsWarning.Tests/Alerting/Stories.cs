@@ -33,8 +33,6 @@ internal static class Stories
         Place = new BriefPlace
         {
             Country = "XA",
-            CountryName = "Country XA",
-            DisplayName = "Country XA",
             Regions = [new("XA-1", "North", Cases(9, seizure: 3, laboratory: 5, poisoning: 6)), new("XA-2", "Coast", Cases(3, seizure: 1, laboratory: 1, poisoning: 2, children: 1))],
         },
         Detectors =
@@ -53,8 +51,8 @@ internal static class Stories
             Presentations = 8,
             Features =
             [
-                new("resp_depression", "respiratory depression", 7), new("miosis", "pinpoint pupils", 6), new("coma", "coma", 5),
-                new("cyanosis", "cyanosis", 4), new("vomiting", "vomiting", 2),
+                new("resp_depression", 7), new("miosis", 6), new("coma", 5),
+                new("cyanosis", 4), new("vomiting", 2),
             ],
             Harm = new HarmCounts(0, 1, 3, 3, 1, 0, 1),
             HarmToChildren = new HarmCounts(0, 0, 1, 0, 0, 0, 0),
@@ -72,7 +70,7 @@ internal static class Stories
             Markings = ["M on one side, 30 on the other"],
             SoldAs = ["oxycodone", "heroin"],
             Packaging = ["zip bags of 100"],
-            Wholesale = [new(2.5m, "kg", "XC to XA", "post"), new(12000, "tablets", null, "road")],
+            Wholesale = [new(2.5m, "kg", "XC → XA", "post"), new(12000, "tablets", null, "road")],
             PossessionSizeSeizures = 2,
             FoundInMaterial = ["bromazolam", "paracetamol"],
             OnlineSales = 1,
@@ -94,15 +92,14 @@ internal static class Stories
         Place = new BriefPlace
         {
             Country = "XB",
-            CountryName = "Country XB",
-            DisplayName = "River district, Country XB",
+            Locality = "River district",
             Regions = [new("XB-3", "River", Cases(11, poisoning: 11)), new("XB-4", "Hills", Cases(2, poisoning: 2))],
         },
         Detectors =
         [
             new DetectorFinding
             {
-                Detector = "PresentationClusters", DetectorVersion = "1.0", Model = "usual-presentations", ModelVersion = "2026-11-01",
+                Detector = "PresentationCluster", DetectorVersion = "1.0", Model = "usual presentations", ModelVersion = "2026-11-01",
                 Reason = "MoreAlikeThanUsual, found 13 similar presentations in 21 days, expected 1.1", Threshold = "1 false alarm a month, model fitted on simulated presentations",
             },
         ],
@@ -115,8 +112,8 @@ internal static class Stories
             Presentations = 13,
             Features =
             [
-                new("drowsiness", "drowsiness", 12), new("bradycardia", "slow heart rate", 11), new("hypotension", "low blood pressure", 9),
-                new("resp_depression", "respiratory depression", 5), new("miosis", "pinpoint pupils", 3), new("skin_ulcer", "skin ulcers", 2),
+                new("drowsiness", 12), new("bradycardia", 11), new("hypotension", 9),
+                new("resp_depression", 5), new("miosis", 3), new("skin_ulcer", 2),
             ],
             Harm = new HarmCounts(0, 2, 9, 2, 0, 0, 0),
             HarmToChildren = HarmCounts.None,
@@ -146,7 +143,7 @@ internal static class Stories
             Alert = new("XC-2026-0113-A"),
             Version = 2,
             IssuedAt = new(2026, 11, 22, 7, 30, 0, TimeSpan.Zero),
-            Change = new("9 more poisonings, 1 of them severe; a second region", "A third seizure, of wholesale size, by road."),
+            Change = new(AlertSentence.Recorded("9 more poisonings, 1 of them severe; a second region"), AlertSentence.Recorded("A third seizure, of wholesale size, by road.")),
             Earlier = [new(1, new(2026, 11, 15, 9, 0, 0, TimeSpan.Zero))],
         },
         Subject = new("4-CMC", SubjectKind.AmbiguousSet),
@@ -169,8 +166,6 @@ internal static class Stories
         Place = new BriefPlace
         {
             Country = "XC",
-            CountryName = "Country XC",
-            DisplayName = "Country XC",
             Regions = [new("XC-1", "Capital", Cases(24, seizure: 2, laboratory: 15, poisoning: 9)), new("XC-2", "Lakes", Cases(10, seizure: 1, laboratory: 6, poisoning: 4))],
         },
         Detectors = [new DetectorFinding { Detector = "Surge", DetectorVersion = "1.0", Reason = "AboveExpected, found 34 cases in 28 days, expected 9.2", Threshold = "upper bound 18 at the alarm budget" }],
@@ -182,7 +177,7 @@ internal static class Stories
         Clinical = new ClinicalPicture
         {
             Presentations = 13,
-            Features = [new("agitation", "agitation", 9), new("tachycardia", "fast heart rate", 9), new("hyperthermia", "high body temperature", 5), new("chest_pain", "chest pain", 3), new("seizure", "seizures", 1)],
+            Features = [new("agitation", 9), new("tachycardia", 9), new("hyperthermia", 5), new("chest_pain", 3), new("seizure", 1)],
             Harm = new HarmCounts(0, 6, 6, 1, 0, 0, 0),
             HarmToChildren = HarmCounts.None,
             Naloxone = NaloxoneCounts.None,
@@ -223,7 +218,7 @@ internal static class Stories
             Cases = new Dictionary<IdentificationLevel, int> { [IdentificationLevel.ReferenceStandard] = 18 },
             SubstanceFoundInAHarmedCase = true,
         },
-        Place = new BriefPlace { Country = "XA", CountryName = "Country XA", DisplayName = "Country XA", Regions = [new("XA-2", "Coast", Cases(18, laboratory: 18, poisoning: 3))] },
+        Place = new BriefPlace { Country = "XA", Regions = [new("XA-2", "Coast", Cases(18, laboratory: 18, poisoning: 3))] },
         Detectors = [new DetectorFinding { Detector = "Surge", DetectorVersion = "1.0", Reason = "AboveExpected, found 18 deaths in 60 days, expected 5.5", Threshold = "upper bound 12 at the alarm budget" }],
         FirstOccurredOn = Day(20, 9),
         FirstKnownOn = Day(30, 9),
@@ -232,7 +227,7 @@ internal static class Stories
         Clinical = new ClinicalPicture
         {
             Presentations = 3,
-            Features = [new("drowsiness", "drowsiness", 3), new("resp_depression", "respiratory depression", 2)],
+            Features = [new("drowsiness", 3), new("resp_depression", 2)],
             Harm = new HarmCounts(0, 0, 2, 1, 0, 0, 18),
             HarmToChildren = HarmCounts.None,
             Naloxone = new NaloxoneCounts(2, 0, 0, 0),
