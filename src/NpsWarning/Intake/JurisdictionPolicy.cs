@@ -45,6 +45,8 @@ public sealed record JurisdictionPolicy
     /// <summary>Days until an alert must be looked at again, after which it expires; 1–365.</summary>
     public required int ReviewDays { get; init; }
 
+    public AcknowledgementPolicy Acknowledge { get; init; } = new();
+
     public required JurisdictionContacts Contacts { get; init; }
 }
 
@@ -65,6 +67,19 @@ public sealed record WholesaleThreshold
 
     /// <summary>Tablets, capsules, blotters, vials.</summary>
     public required decimal Units { get; init; }
+}
+
+/// <summary>How those are reminded who have not acknowledged an alert that is severe or worse, and when the next contact is asked.</summary>
+public sealed record AcknowledgementPolicy
+{
+    /// <summary>Minutes from the alert to the first reminder, and from each to the next; 5–10,080 (a week). An hour: who is at a patient's side reads no mail sooner.</summary>
+    public int RemindAfterMinutes { get; init; } = 60;
+
+    /// <summary>Reminders at most; 0–10. Two, since more is noise that teaches people to look away.</summary>
+    public int Reminders { get; init; } = 2;
+
+    /// <summary>Minutes from the alert until the next contact is asked; 5–20,160 (two weeks), and at least <see cref="RemindAfterMinutes"/>.</summary>
+    public int EscalateAfterMinutes { get; init; } = 180;
 }
 
 /// <summary>What an alert may tell readers to call. Null where the jurisdiction has not said: the alert then names the kind of service and no number.</summary>

@@ -8,7 +8,7 @@ namespace NpsWarning.Intake;
 internal sealed partial class PolicyReader(string pointer, List<PolicyError> errors)
 {
     private static readonly string[] Keys =
-        ["watch", "learningDays", "alarmBudget", "severity", "automatic", "languages", "finestPlace", "smallCellMinimum", "wholesale", "reviewDays", "contacts"];
+        ["watch", "learningDays", "alarmBudget", "severity", "automatic", "languages", "finestPlace", "smallCellMinimum", "wholesale", "reviewDays", "acknowledge", "contacts"];
 
     public bool IsJurisdiction(string key)
     {
@@ -23,6 +23,7 @@ internal sealed partial class PolicyReader(string pointer, List<PolicyError> err
         KnownKeys(from, "", Keys);
         KnownKeys(Object(from, "severity", report: false), "severity/", ["extremeDeaths", "extremeSevereCases", "severeDeaths", "severeSevereCases", "moderateCases"]);
         KnownKeys(Object(from, "wholesale", report: false), "wholesale/", ["grams", "units"]);
+        KnownKeys(Object(from, "acknowledge", report: false), "acknowledge/", ["remindAfterMinutes", "reminders", "escalateAfterMinutes"]);
         KnownKeys(Object(from, "contacts", report: false), "contacts/", ["emergencyNumber", "poisonCentre", "laboratory", "reportTo", "goodSamaritanLaw"]);
 
         var severity = Object(from, "severity");
@@ -52,6 +53,7 @@ internal sealed partial class PolicyReader(string pointer, List<PolicyError> err
                 Units = Number(wholesale, "units", 1, 1_000_000, "wholesale/"),
             },
             ReviewDays = Whole(from, "reviewDays", 1, 365),
+            Acknowledge = ReadAcknowledge(from),
             Contacts = new JurisdictionContacts
             {
                 EmergencyNumber = Text(contacts, "emergencyNumber"),
@@ -64,6 +66,22 @@ internal sealed partial class PolicyReader(string pointer, List<PolicyError> err
         if (policy.Severity.ExtremeDeaths < policy.Severity.SevereDeaths || policy.Severity.ExtremeSevereCases < policy.Severity.SevereSevereCases)
             Add("thresholds-out-of-order", "severity", severity, "extreme needs at least as many cases as severe");
         return errors.Count == before ? policy : null;
+    }
+
+    private AcknowledgementPolicy ReadAcknowledge(JsonObject from)
+    {
+        var usual = new AcknowledgementPolicy();
+        if (from["acknowledge"] is null) return usual;
+        var acknowledge = Object(from, "acknowledge");
+        var policy = new AcknowledgementPolicy
+        {
+            RemindAfterMinutes = WholeOr(usual.RemindAfterMinutes, acknowledge, "remindAfterMinutes", 5, 10_080, "acknowledge/"),
+            Reminders = WholeOr(usual.Reminders, acknowledge, "reminders", 0, 10, "acknowledge/"),
+            EscalateAfterMinutes = WholeOr(usual.EscalateAfterMinutes, acknowledge, "escalateAfterMinutes", 5, 20_160, "acknowledge/"),
+        };
+        if (policy.EscalateAfterMinutes < policy.RemindAfterMinutes)
+            Add("escalation-before-reminder", "acknowledge", acknowledge, "the next contact is asked no sooner than the first is reminded");
+        return policy;
     }
 
     private Dictionary<Severity, IReadOnlyList<Audience>> ReadAutomatic(JsonObject automatic)
@@ -97,6 +115,9 @@ internal sealed partial class PolicyReader(string pointer, List<PolicyError> err
     }
 
     private int Threshold(JsonObject from, string name) => Whole(from, name, 1, 1000, "severity/");
+
+    /// <summary>Where the file says nothing, what is usual.</summary>
+    private int WholeOr(int usual, JsonObject from, string name, int least, int most, string under = "") => from[name] is null ? usual : Whole(from, name, least, most, under);
 
     private int Whole(JsonObject from, string name, int least, int most, string under = "")
     {
