@@ -84,7 +84,7 @@ public sealed record EnforcementBrief
             LaboratoryCases = Aggregate.Of(AdultLaboratory(brief.Cases), smallest),
             Poisonings = poisonings,
             Deaths = Aggregate.Of(Math.Max(adults.Deaths, adults.Fatal), smallest),
-            Severity = poisonings.IsShown ? SeverityRules.Assess(adults, brief.Policy.Severity).Severity : null,
+            Severity = poisonings.IsShown ? SeverityRules.ForEnforcement(brief).Severity : null,
             Detectors = [.. brief.Detectors.Select(found => new DetectorName(found.Detector, found.DetectorVersion, found.Model, found.ModelVersion))],
             DetectedOn = DateOnly.FromDateTime(brief.DetectedAt.UtcDateTime),
             Contacts = brief.Policy.Contacts,

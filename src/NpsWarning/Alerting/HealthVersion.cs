@@ -42,7 +42,7 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
     private List<HeaderLine> Header() =>
     [
         new(words.Say("header.reference"), words.Say("header.reference.value", ("alert", brief.Edition.Alert), ("version", brief.Edition.Version), ("signal", brief.Signal))),
-        new(words.Say("header.tier"), words.Say("header.tier.rule", ("tier", Wording.Tier(words, _ruling.Severity)), ("rule", reach == Reach.Beyond ? _ruling.Rule : _ruling.Reason))),
+        new(words.Say("header.tier"), words.Say("header.tier.rule", ("tier", Wording.Tier(words, _ruling.Severity)), ("rule", reach == Reach.Beyond ? _ruling.RuleNames : _ruling.Reason))),
         new(words.Say("header.marking"), Wording.Tlp(words, brief.Tlp)),
         new(words.Say("header.issued"), words.Instant(brief.Edition.IssuedAt)),
         new(words.Say("header.review"), words.Date(brief.NextReviewOn)),
