@@ -95,6 +95,7 @@ internal static partial class PolicyCommand
             if (past.Reports.Count == 0) throw new UnavailableException($"{database.Display} holds no report of that time: there is nothing to try the policy on.");
             var last = parsed.GetValue(to) ?? past.Reports.Max(r => DateOnly.FromDateTime(r.Report.ReportedAt.UtcDateTime));
             var first = parsed.GetValue(from) ?? last.AddYears(-1).AddDays(1);
+            if (past.Reports.Min(r => DateOnly.FromDateTime(r.Report.ReportedAt.UtcDateTime)) is var earliest && earliest > first) first = earliest;
             Task<IReadOnlyList<DryRunRow>> Replay(string what, PolicyFile policies) =>
                 Output.ProgressAsync(what, progress => Task.Run(() => DryRun.Of(past, whole, policies, directory, first, progress, cancel), cancel));
             var rows = await Replay("replaying", tried);

@@ -96,8 +96,8 @@ public sealed record RaisingThresholds
     /// <summary>Poisonings of somebody under 18; 1–1,000. For health alone.</summary>
     public int? Children { get; init; } = 2;
 
-    /// <summary>People harmed by what is new (an NPS, an unlisted name, an unidentified compound) and was never seen in this place before; 1–1,000. For health alone.</summary>
-    public int? NewHere { get; init; } = 2;
+    /// <summary>People harmed by what is new (an NPS, an unlisted name, an unidentified compound) and was never seen in this place before; 1–1,000. For health alone. Five: two or three are what every first signal is made of, and one that is always raised tells nothing.</summary>
+    public int? NewHere { get; init; } = 5;
 }
 
 /// <summary>From what amount a seizure is supply rather than possession. Inclusive.</summary>

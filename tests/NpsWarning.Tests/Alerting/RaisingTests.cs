@@ -16,18 +16,19 @@ public sealed class RaisingTests
         Assert.Equal("ModeratePoisoning, found 4, needed 1; raised by SpreadOverRegions, found 2, needed 2", Reason(With(Moderate), new() { Regions = 2 }));
         Assert.Equal("ModeratePoisoning, found 4, needed 1; raised by SpreadOverCountries, found 3, needed 2", Reason(With(Moderate) with { Wider = new(3, 0, false) }, new()));
         Assert.Equal("ModeratePoisoning, found 4, needed 1; raised by ChildrenHarmed, found 2, needed 2", Reason(With(Moderate, HarmCounts.None with { Moderate = 2 }), new()));
-        Assert.Equal("ModeratePoisoning, found 4, needed 1; raised by NewInThisPlace, found 4, needed 2", Reason(With(Moderate) with { Wider = new(0, 0, true) }, new()));
+        Assert.Equal("ModeratePoisoning, found 4, needed 1; raised by NewInThisPlace, found 4, needed 3", Reason(With(Moderate) with { Wider = new(0, 0, true) }, new() { NewHere = 3 }));
+        Assert.Equal("ModeratePoisoning, found 4, needed 1", Reason(With(Moderate) with { Wider = new(0, 0, true) }, new()));
         Assert.Equal("ModeratePoisoning, found 4, needed 1", Reason(With(Moderate) with { Wider = new(1, 0, false) }, new()));
     }
 
     [Fact]
     public void The_sentence_names_every_rule_that_spoke()
     {
-        var ruling = Ruling(With(Moderate, HarmCounts.None with { Moderate = 2 }) with { Wider = new(2, 0, true) }, new() { Regions = 2 });
+        var ruling = Ruling(With(Moderate, HarmCounts.None with { Moderate = 2 }) with { Wider = new(2, 0, true) }, new() { Regions = 2, NewHere = 3 });
         Assert.Equal(Severity.Severe, ruling.Severity);
         Assert.Equal(
             "Moderate: 4 poisonings of moderate severity or worse among its cases, and this place calls it so from 1 on. Raised by one step to severe: cases in 2 regions (from 2 on); "
-            + "a signal stands in 2 further countries (from 2 on); 2 poisonings of somebody under 18 (from 2 on); never seen here before, and 4 poisonings with it (from 2 on).", ruling.Sentence);
+            + "a signal stands in 2 further countries (from 2 on); 2 poisonings of somebody under 18 (from 2 on); never seen here before, and 4 poisonings with it (from 3 on).", ruling.Sentence);
         Assert.Contains("Raised by one step to severe", Rank.Of(With(Moderate) with { Wider = new(2, 0, true), Policy = Policy(new()) }, ruling).Reason);
         Assert.Equal("ModeratePoisoning + SpreadOverRegions + SpreadOverCountries + ChildrenHarmed + NewInThisPlace", ruling.RuleNames);
     }

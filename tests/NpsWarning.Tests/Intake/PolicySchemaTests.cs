@@ -56,8 +56,43 @@ public sealed class PolicySchemaTests
             var byReader = errors.Any(e => !BetweenKeys.Contains(e.Code));
             Assert.True(byReader != IsValid(mutated), $"the reader says {(byReader ? string.Join("; ", errors) : "valid")}, the schema the other, of {text}");
             Interlocked.Increment(ref byReader ? ref refused : ref taken);
-        }, iter: 5_000);
-        Assert.True(refused > 1_000 && taken > 500, $"{refused} refused, {taken} taken: the mutations try one side only");
+        }, iter: 1_500);
+        Assert.True(refused > 300 && taken > 300, $"{refused} refused, {taken} taken: the mutations try one side only");
+    }
+
+    [Fact]
+    public void The_page_for_officials_says_of_every_key_what_the_schema_says()
+    {
+        var page = File.ReadAllText(Path.Combine(Infra.RepositoryRoot.Path, "docs", "policy.md")).ReplaceLineEndings("\n");
+        var rows = Keys(Jurisdiction(), "").Select(k => k.Schema["properties"] is not null
+            ? $"| **`{k.Path}`** | {k.Schema["description"]} | | |"
+            : $"| `{k.Path}` | {k.Schema["description"]} | {Allowed(k.Schema)} | {(At(Everywhere(Shipped()), k.Path) is { } shipped ? $"`{shipped}`" : "not stated")} |");
+        Assert.Contains($"<!-- keys: held to the schema by a test -->\n| Key | Meaning | Allowed | As shipped |\n|---|---|---|---|\n{string.Join('\n', rows)}\n<!-- end -->", page);
+    }
+
+    private static string Allowed(JsonObject schema) => schema switch
+    {
+        _ when schema["enum"] is JsonArray words => string.Join(", ", words.Select(w => w!.GetValue<string>())),
+        _ when schema["anyOf"] is not null => "\"*\", or a list of names of 1 to 100 characters",
+        _ when schema["$ref"] is { } of => of.GetValue<string>().Split('/')[^1] switch
+        {
+            "cases" => "whole number, 1 to 1000",
+            "audiences" => "list of health, enforcement; enforcement only with health",
+            _ => "1 to 200 characters, or null",
+        },
+        _ when schema["minimum"] is { } least => $"{(schema["type"]!.ToJsonString().Contains("integer", StringComparison.Ordinal) ? "whole number" : "number")}, {least} to {schema["maximum"]}{(schema["type"] is JsonArray ? ", or null" : "")}",
+        _ => schema["type"]!.GetValue<string>() == "boolean" ? "true or false" : "list of language tags, at least one",
+    };
+
+    private static string? At(JsonObject from, string path)
+    {
+        JsonNode? at = from;
+        foreach (var name in path.Split('/'))
+        {
+            if (at is not JsonObject inner || !inner.ContainsKey(name)) return null;
+            at = inner[name];
+        }
+        return at?.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) ?? "null";
     }
 
     /// <summary>One to two keys of the shipped policy, or of the schema, replaced by something, or taken out.</summary>
@@ -65,7 +100,8 @@ public sealed class PolicySchemaTests
     {
         get
         {
-            string[] paths = [.. Keys(Jurisdiction(), "").Select(k => k.Path), "misspelt", "severity/misspelt"];
+            var fits = Keys(Jurisdiction(), "").ToDictionary(k => k.Path, k => Fitting(k.Schema));
+            string[] paths = [.. fits.Keys, "misspelt", "severity/misspelt"];
             string[] values =
             [
                 "null", "true", "false", "0", "1", "2", "4", "5", "6", "1.5", "2.0", "-1", "0.05", "0.5", "100", "101", "1000", "1001", "3650", "3651", "10080", "10081", "1000000", "1000001", "\"\"", "\" \"", "\"*\"", "\"country\"",
@@ -75,8 +111,10 @@ public sealed class PolicySchemaTests
             var change =
                 from path in OneOf(paths)
                 from remove in Gen.Int[0, 9]
-                from value in OneOf(values)
-                from at in OneOf(["*", "*", "XA", "XB-1", "NEW", "x"])
+                from any in OneOf(values)
+                from isAny in Gen.Int[0, 3]
+                let value = isAny == 0 ? any : fits.GetValueOrDefault(path, any)
+                from at in OneOf(["*", "*", "*", "*", "XA", "XA", "XB-1", "XB-1", "NEW", "x"])
                 select (path, remove: remove == 0, value, at);
             return change.Array[1, 2].Select(changes =>
             {
@@ -92,6 +130,16 @@ public sealed class PolicySchemaTests
             });
         }
     }
+
+    /// <summary>A value that the key takes.</summary>
+    private static string Fitting(JsonObject schema) => schema switch
+    {
+        _ when schema["enum"] is JsonArray words => words[0]!.ToJsonString(),
+        _ when schema["minimum"] is { } least => least.ToJsonString(),
+        _ when schema.ContainsKey("default") => schema["default"]?.ToJsonString() ?? "null",
+        _ when schema["$ref"] is { } of => of.GetValue<string>().Split('/')[^1] switch { "cases" => "7", "audiences" => "[\"health\"]", _ => "\"112\"" },
+        _ => schema["type"]?.GetValueKind() == JsonValueKind.String ? schema["type"]!.GetValue<string>() switch { "boolean" => "true", "array" => "[\"en\"]", _ => "{}" } : "{}",
+    };
 
     private static Gen<string> OneOf(string[] of) => Gen.Int[0, of.Length - 1].Select(i => of[i]);
 
