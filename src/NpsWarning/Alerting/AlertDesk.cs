@@ -54,7 +54,7 @@ public sealed class AlertDesk(Database database, BriefWriter briefs, IReadOnlyLi
             Version = versions.Count + 1,
             IssuedAt = now,
             FirstForPublic = !versions.Any(v => v.Audiences.Contains(nameof(Audience.Public), StringComparison.Ordinal)),
-            Earlier = [.. versions.Select(v => new EarlierVersion((int)v.Version, v.IssuedAt))],
+            Earlier = [.. versions.Select(v => new EarlierVersion((int)v.Version, v.IssuedAt, v.Audiences))],
         };
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var brief = briefs.Write(session, evidence, edition, today);

@@ -13,6 +13,7 @@ public sealed record EnforcementBrief
     public required AlertReference Alert { get; init; }
     public required int Version { get; init; }
     public required DateTimeOffset IssuedAt { get; init; }
+    /// <summary>Those that went to enforcement: when health got one of its own tells of a patient.</summary>
     public required IReadOnlyList<EarlierVersion> Earlier { get; init; }
 
     /// <summary>What changed about supply; null in a first version or if nothing did.</summary>
@@ -69,7 +70,7 @@ public sealed record EnforcementBrief
             Alert = brief.Edition.Alert,
             Version = brief.Edition.Version,
             IssuedAt = brief.Edition.IssuedAt,
-            Earlier = brief.Edition.Earlier,
+            Earlier = [.. brief.Edition.Earlier.Where(e => e.WasFor(Audience.Enforcement))],
             Change = brief.Edition.Change?.ForEnforcement,
             SubjectName = brief.Subject.Kind == SubjectKind.PresentationCluster ? null : brief.Subject.DisplayName,
             Substance = brief.Subject.Kind == SubjectKind.PresentationCluster ? null : brief.Substance,

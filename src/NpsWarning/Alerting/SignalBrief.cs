@@ -90,7 +90,11 @@ public sealed record AlertEdition
     public IReadOnlyList<EarlierVersion> Earlier { get; init; } = [];
 }
 
-public sealed record EarlierVersion(int Version, DateTimeOffset IssuedAt);
+/// <param name="Audiences">Whom it was for, as the alert's row lists them.</param>
+public sealed record EarlierVersion(int Version, DateTimeOffset IssuedAt, string Audiences = "Health,Enforcement,Public")
+{
+    public bool WasFor(Audience audience) => Audiences.Contains(audience.ToString(), StringComparison.Ordinal);
+}
 
 /// <summary>What changed since the version before, for health recipients, and the part of it that concerns supply, for enforcement. The public version only says that it replaces the earlier one.</summary>
 public sealed record VersionChange(string ForHealth, string? ForEnforcement)

@@ -209,7 +209,7 @@ public sealed class WallTests
         FirstKnownOn = null,
         ByDay = [],
         Clinical = ClinicalPicture.None with { Harm = brief.Clinical.Harm, HarmToChildren = brief.Clinical.HarmToChildren },
-        Edition = brief.Edition with { Change = brief.Edition.Change is { } change ? change with { ForHealth = "other" } : null },
+        Edition = brief.Edition with { Earlier = [.. brief.Edition.Earlier, new(7, Stories.NewOpioid.Edition.IssuedAt.AddHours(-3), "Health")], Change = brief.Edition.Change is { } change ? change with { ForHealth = "other" } : null },
     };
 
     private static SignalBrief WithoutChildren(SignalBrief brief) => brief with

@@ -71,7 +71,7 @@ public sealed class PolicyCommandTests : IDisposable
         Assert.Equal(1, now.GetProperty("stakeholders")[0].GetProperty("versions").GetInt32());
 
         // What was reported later was not known.
-        Assert.Empty((await DryRunAsync("--to", "2026-03-01")).GetProperty("rows").EnumerateArray().Where(r => r.GetProperty("atOnce").GetArrayLength() > 0));
+        Assert.DoesNotContain((await DryRunAsync("--to", "2026-03-01")).GetProperty("rows").EnumerateArray(), r => r.GetProperty("atOnce").GetArrayLength() > 0);
 
         var against = (await DryRunAsync("--policy", Policy(everywhere => everywhere["automatic"] = new JsonObject()))).GetProperty("against");
         Assert.Equal("gone XA Brandnewolam", Assert.Single(against.EnumerateArray().Select(d => $"{d.GetProperty("what").GetString()} {d.GetProperty("place").GetString()} {d.GetProperty("subject").GetString()}")));
