@@ -9,6 +9,7 @@ return await CommandLine.RunAsync(
         SubmitCommand.Create(),
         ValidateCommand.Create(),
         BacktestCommand.Create(),
+        PolicyCommand.Create(),
         DetectCommand.Create(),
         SubstanceCommand.Create(),
         SpectraCommand.Create(),

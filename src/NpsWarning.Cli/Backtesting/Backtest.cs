@@ -29,6 +29,9 @@ internal sealed class Backtest : IDisposable
     /// <summary>Told of each stream as it is judged, before anything is raised.</summary>
     public Action<StreamHistory, IReadOnlyList<Verdict>>? Judged { get; init; }
 
+    /// <summary>Told at the end of each day on which something became known: the database as it then is, what was known of substances, and the moment.</summary>
+    public Action<Database, CatalogueBook, DateTimeOffset>? DayEnded { get; init; }
+
     /// <summary>Replays all that became known up to a day (inclusive). Signals before <paramref name="from"/> are not told.</summary>
     public BacktestResult Run(PastReports past, DateOnly? from, DateOnly? to, IReadOnlyList<TruthEvent> truth, IProgress<double> progress, CancellationToken cancel)
     {
@@ -38,7 +41,7 @@ internal sealed class Backtest : IDisposable
         var days = past.Reports.GroupBy(r => DateOnly.FromDateTime(r.Report.ReportedAt.UtcDateTime)).OrderBy(g => g.Key).Where(g => to is null || g.Key <= to).ToList();
         var signals = new List<BacktestSignal>();
         var known = new KnownByDay(_whole);
-        var desk = Desk(known.Catalogue).Desk;
+        var (book, desk, _) = Desk(known.Catalogue);
         for (var i = 0; i < days.Count; i++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -46,11 +49,12 @@ internal sealed class Backtest : IDisposable
             var now = new DateTimeOffset(day, new TimeOnly(12, 0), TimeSpan.Zero);
             if (known.Next(day) is { } catalogue)
             {
-                (desk, var rereading) = Desk(catalogue);
+                (book, desk, var rereading) = Desk(catalogue);
                 rereading.Run(day, now);
             }
             foreach (var batch in days[i].OrderBy(r => r.Report.ReportId, StringComparer.Ordinal).Chunk(500)) _memory.Database.Write(s => desk.Record(s, batch));
             while (cycle.Run(day, now) > 0 || wider.Run(day, now) > 0) { }
+            DayEnded?.Invoke(_memory.Database, book, now);
             if (from is null || day >= from) signals.AddRange(_memory.Database.Read(s => Raised(s, day)));
             progress.Report((i + 1.0) / days.Count);
         }
@@ -65,11 +69,11 @@ internal sealed class Backtest : IDisposable
         .GroupBy(r => _policies.For(r.Report.Place.Country, r.Report.Place.Region).Watch == PlaceLevel.Region ? r.Report.Place.Region ?? r.Report.Place.Country : r.Report.Place.Country, r => r.KnownOn)
         .Sum(place => Math.Max(0, place.Max().DayNumber - (from is { } day ? Math.Max(day.DayNumber, place.Min().DayNumber) : place.Min().DayNumber + LearningDays))) / 365.25;
 
-    private (IntakeDesk Desk, Rereading Rereading) Desk(Catalogue catalogue)
+    private (CatalogueBook Book, IntakeDesk Desk, Rereading Rereading) Desk(Catalogue catalogue)
     {
         var book = new CatalogueBook(catalogue);
         var desk = new IntakeDesk(book, _policies);
-        return (desk, new Rereading(_memory.Database, book, desk));
+        return (book, desk, new Rereading(_memory.Database, book, desk));
     }
 
     /// <summary>The signals, and notices, that were raised on the day, as they stood that day.</summary>

@@ -97,7 +97,7 @@ internal static class BacktestCommand
         },
     };
 
-    private static Option<DateOnly?> Day(string name, string description) => new(name)
+    internal static Option<DateOnly?> Day(string name, string description) => new(name)
     {
         Description = description,
         CustomParser = result =>

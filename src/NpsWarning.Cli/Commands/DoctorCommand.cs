@@ -31,7 +31,7 @@ internal static class DoctorCommand
             Check InDatabase(string what, Func<Database, Check> check) => Guarded(what, () => LookedInto(settings.DatabaseIn(folder), database, what, check));
             Check[] checks =
             [
-                Service(folder), .. Settings(folder), database, InDatabase("quarantine", QuarantineOf), InDatabase("outbox", d => OutboxOf(d, folder)), InDatabase("retention", RetentionOf), Guarded("policy", () => Policy(folder)), InDatabase("alarms", d => AlarmsOf(d, folder)), InDatabase("stakeholders", Stakeholders),
+                Service(folder), .. Settings(folder), database, InDatabase("quarantine", QuarantineOf), InDatabase("outbox", d => OutboxOf(d, folder)), InDatabase("retention", RetentionOf), .. GuardedPolicy(folder), InDatabase("alarms", d => AlarmsOf(d, folder)), InDatabase("stakeholders", Stakeholders),
                 Guarded("catalogue", () => CatalogueOf(folder)), InDatabase("spectra", Spectra), .. Models(settings), await MailAsync(settings, folder, cancel),
                 .. settings.HasServiceBus ? [] : new[] { Guarded("broker", () => BrokerCheck.Of(settings.Broker, folder, TimeProvider.System.GetUtcNow())) },
                 .. await GuardedQueuesAsync(settings, folder, cancel),
@@ -99,15 +99,17 @@ internal static class DoctorCommand
             : new("outbox", Health.Warning, $"not sent yet: {found}", "A running service sends them; a queue that is gone comes back with its submitter in Nps:Submitters, a full one when its receipts are read.");
     }
 
-    private static Check Policy(DataFolder folder)
+    private static IEnumerable<Check> GuardedPolicy(DataFolder folder)
     {
-        var own = File.Exists(folder.Policy);
-        var policies = PolicyFile.Load(own ? folder.Policy : null);
-        var budgets = string.Join(", ", policies.Jurisdictions.GroupBy(j => BudgetOf(policies, j)).Select(g => $"{g.Key.ToString(CultureInfo.InvariantCulture)} in {string.Join(", ", g)}"));
-        return new("policy", Health.Ok, $"{(own ? folder.Policy : "as shipped")}: {string.Join(", ", policies.Jurisdictions)}; alarms a month: {budgets}", null);
+        try
+        {
+            return [.. PolicyChecks.Of(folder)];
+        }
+        catch (Exception e)
+        {
+            return [new("policy", Health.Failed, e.Message, null)];
+        }
     }
-
-    private static decimal BudgetOf(PolicyFile policies, string jurisdiction) => policies.ForPlace(jurisdiction).AlarmBudget;
 
     // What the budget does to each place, and what it costs.
     private static Check AlarmsOf(Database database, DataFolder folder)

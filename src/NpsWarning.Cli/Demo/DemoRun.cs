@@ -9,7 +9,7 @@ namespace NpsWarning.Cli.Demo;
 /// <summary>Plays a scenario to a running service, day by day, and tells what came of it.</summary>
 internal sealed class DemoRun(Scenario scenario, ServiceHost host, DemoClock clock, ScenarioPoster poster)
 {
-    private const string SimulatedReviewer = "simulated reviewer";
+    private const string SimulatedReviewer = "simulated reviewer", SecondSimulatedReviewer = "second simulated reviewer";
 
     private readonly Database _database = host.Services.GetRequiredService<Database>();
     private readonly HashSet<string> _told = [];
@@ -81,11 +81,14 @@ internal sealed class DemoRun(Scenario scenario, ServiceHost host, DemoClock clo
     private void Review()
     {
         var reason = Decision.Of(Disposition.Confirm, "sources-agree", "Confirmed by the demo itself, with nobody there to review.")!;
+        var agreed = Decision.Of(Disposition.Approve, "checked", "Approved by the demo itself, as the second person that a broadcast alert needs.")!;
         foreach (var signal in _database.Read(SignalBook.All).Where(s => s is { State: SignalState.New, Grade: >= Grade.Signal }))
             if (_database.Read(s => s.First<string>("SELECT name FROM subjects WHERE subject = @subject", new { subject = signal.Shown.Value })) is { } name
                 && scenario.Stories.Any(story => Tells(story, name, signal.Place)))
             {
-                _database.Write(s => ReviewDesk.Decide(s, signal.SignalId, reason, SimulatedReviewer, Seen.Of(signal, Viewer.Health), clock.GetUtcNow()));
+                _database.Write(s => ReviewDesk.Decide(s, signal.SignalId, reason, SimulatedReviewer, Seen.Of(signal, Viewer.Health), clock.GetUtcNow()) is { Refusal: null, Signal: { } confirmed }
+                    ? ReviewDesk.Decide(s, signal.SignalId, agreed, SecondSimulatedReviewer, Seen.Of(confirmed, Viewer.Health), clock.GetUtcNow())
+                    : null);
                 host.Services.GetRequiredService<Doorbell>().Ring(Stages.Alerting);
             }
     }

@@ -43,6 +43,9 @@ internal static class OpenDatabase
     /// <summary>What was imported there for one entry, oldest first.</summary>
     public static IReadOnlyList<KeptChange> History(DataFolder folder, SubstanceId id) => IfThere(folder, session => CatalogueBook.History(session, id)) ?? [];
 
+    /// <summary>The directory of stakeholders; empty where nothing has run there.</summary>
+    public static IReadOnlyList<Alerting.Stakeholder> Directory(DataFolder folder) => IfThere(folder, new Alerting.DirectoryBook().Of) ?? [];
+
     private static T? IfThere<T>(DataFolder folder, Func<Session, T> read) where T : class
     {
         var options = ServiceSettings.Load(folder).DatabaseIn(folder);

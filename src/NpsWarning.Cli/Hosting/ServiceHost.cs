@@ -208,10 +208,14 @@ public sealed class ServiceHost : IAsyncDisposable
     {
         builder.Services.AddSingleton<PreviewAlert>(s => (session, signalId) =>
         {
-            var (recipients, texts, _) = s.GetRequiredService<AlertDesk>().Preview(session, signalId, s.GetRequiredService<TimeProvider>().GetUtcNow());
+            var preview = s.GetRequiredService<AlertDesk>().Preview(session, signalId, s.GetRequiredService<TimeProvider>().GetUtcNow());
             return new AlertPreview(
-                [.. recipients.Select(r => ($"{r.Stakeholder.Name} ({string.Join(", ", r.Stakeholder.Channels.Select(c => c.Address.Split('@')[^1]))})", r.Audience.ToString(), r.Why))],
-                [.. texts.Select(t => (t.Audience.ToString(), t.Text.Headline, t.Text.PlainText))]);
+                [.. preview.Recipients.Select(r => ($"{r.Stakeholder.Name} ({string.Join(", ", r.Stakeholder.Channels.Select(c => c.Address.Split('@')[^1]))})", r.Audience.ToString(), r.Why))],
+                [.. preview.Texts.Select(t => (t.Audience.ToString(), t.Text.Headline, t.Text.PlainText))])
+            {
+                Publishing = preview.Publishing,
+                AnotherPersonNeeded = preview.AnotherPersonNeeded,
+            };
         });
         builder.Services.AddReviewConsole(new ConsoleOptions
         {

@@ -1,5 +1,6 @@
 using NpsWarning.Detection;
 using NpsWarning.Intake;
+using NpsWarning.Review;
 using NpsWarning.Storage;
 
 namespace NpsWarning.Alerting;
@@ -30,10 +31,15 @@ public sealed class AlertDesk(Database database, BriefWriter briefs, DirectoryBo
     internal int Enter(AlertDraftRow draft, DateTimeOffset now) => database.Write(session => Commit(session, draft, now) + CloseMerged(session, draft, now));
 
     /// <summary>What would be sent to whom if the signal were released now; for the signal's page.</summary>
-    public (IReadOnlyList<Recipient> Recipients, IReadOnlyList<(Audience Audience, AlertText Text)> Texts, IReadOnlyList<AudienceDecision> Decisions) Preview(Session session, string signalId, DateTimeOffset now)
+    public DeskPreview Preview(Session session, string signalId, DateTimeOffset now)
     {
-        if (Prepare(session, signalId, now) is not { } draft) return ([], [], []);
-        return (draft.Recipients.Chosen, [.. Enum.GetValues<Audience>().Select(a => (a, AlertWriter.Write(draft.Brief, a)))], draft.Decisions);
+        if (Prepare(session, signalId, now) is not { } draft) return DeskPreview.None;
+        var standing = Approval.Of(session, signalId);
+        return new DeskPreview(draft.Recipients.Chosen, [.. Enum.GetValues<Audience>().Select(a => (a, AlertWriter.Write(draft.Brief, a)))], draft.Decisions, draft.Ruling)
+        {
+            Publishing = Publishing.Sentences(draft.Brief, draft.Signal, draft.Decisions, standing),
+            AnotherPersonNeeded = draft.Signal.State == SignalState.Confirmed && (Publishing.AnotherPersonNeeded(draft.Decisions) || !standing.Any(a => draft.Brief.Policy.LetsPublish(a.Who))),
+        };
     }
 
     /// <summary>Where other signals have gone on as this one: their alerts are closed once this one has its own, so that nobody keeps two on one thing.</summary>
@@ -56,14 +62,14 @@ public sealed class AlertDesk(Database database, BriefWriter briefs, DirectoryBo
             Version = versions.Count + 1,
             IssuedAt = now,
             FirstForPublic = !versions.Any(v => v.Audiences.Contains(nameof(Audience.Public), StringComparison.Ordinal)),
-            Earlier = [.. versions.Select(v => new EarlierVersion((int)v.Version, v.IssuedAt))],
+            Earlier = [.. versions.Select(v => new EarlierVersion((int)v.Version, v.IssuedAt, v.Audiences))],
         };
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var brief = briefs.Write(session, evidence, edition, today);
         var ruling = SeverityRules.Assess(brief);
         var change = Reissue.Because(signal, brief, ruling, versions, now);
         if (change is not null) brief = brief with { Edition = edition with { Change = change } };
-        var decisions = AlertPolicy.Decide(brief, ruling, Review(signal));
+        var decisions = AlertPolicy.Decide(brief, ruling, ReviewState.Of(session, signal, brief.Policy));
         var notify = NotifyJson.Of(session, evidence.Cases.Select(c => c.CaseId));
         return new AlertDraftRow(signal, brief, ruling, Rank.Of(brief, ruling), decisions, Recipients.For(brief, DirectoryFor(session, brief.Place.Country), notify, Told(session, alertId)), versions, change);
     }
@@ -77,13 +83,6 @@ public sealed class AlertDesk(Database database, BriefWriter briefs, DirectoryBo
         var all = directory.Of(session);
         return all.Any(s => s.Places.Any(p => p.StartsWith(country, StringComparison.Ordinal))) ? all : [.. all, .. StakeholderDirectory.National(country)];
     }
-
-    private static ReviewState Review(Signal signal) => signal.State switch
-    {
-        SignalState.Confirmed => ReviewState.Released(Audience.Health, Audience.Enforcement, Audience.Public),
-        SignalState.Dismissed or SignalState.Closed => new ReviewState(true, new HashSet<Audience>()),
-        _ => ReviewState.NotReviewed,
-    };
 
     private static int Commit(Session session, AlertDraftRow draft, DateTimeOffset now)
     {
@@ -103,10 +102,24 @@ public sealed class AlertDesk(Database database, BriefWriter briefs, DirectoryBo
 
         var issued = IssuedVersion.Standing(draft.Versions).SelectMany(v => v.Audiences.Split(',')).ToHashSet();
         var audiences = draft.Decisions
-            .Where(d => d.Release == Release.Now && (draft.Change is not null || !issued.Contains(d.Audience.ToString())))
+            .Where(d => d.Release == Release.Now && (draft.Change?.Concerns(d.Audience) == true || !issued.Contains(d.Audience.ToString())))
             .ToList();
         return audiences.Count == 0 ? 0 : AlertRows.Write(session, draft, audiences, now);
     }
+}
+
+/// <summary>What the desk would do with a signal, as it stands.</summary>
+public sealed record DeskPreview(
+    IReadOnlyList<Recipient> Recipients, IReadOnlyList<(Audience Audience, AlertText Text)> Texts, IReadOnlyList<AudienceDecision> Decisions, SeverityRuling? Ruling)
+{
+    /// <summary>There is no such signal.</summary>
+    public static DeskPreview None { get; } = new([], [], [], null);
+
+    /// <inheritdoc cref="AlertPreview.Publishing"/>
+    public IReadOnlyList<string> Publishing { get; init; } = [];
+
+    /// <inheritdoc cref="AlertPreview.AnotherPersonNeeded"/>
+    public bool AnotherPersonNeeded { get; init; }
 }
 
 /// <summary>A signal with all that was worked out for it, before it is written.</summary>

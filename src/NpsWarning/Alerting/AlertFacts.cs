@@ -83,7 +83,7 @@ public sealed record AlertFacts
         {
             AlertId = brief.Edition.Alert.Value,
             Version = brief.Edition.Version,
-            Earlier = brief.Edition.Earlier,
+            Earlier = [.. brief.Edition.Earlier.Where(e => e.WasFor(audience))],
             Kind = kind,
             Audience = audience,
             Tlp = audience == Audience.Public ? Tlp.Clear : brief.Tlp,

@@ -1,17 +1,28 @@
 using NpsWarning.Detection;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
+using NpsWarning.Review;
+using NpsWarning.Storage;
 
 namespace NpsWarning.Alerting;
 
-/// <summary>What a reviewer has said of the signal so far, as far as alerts depend on it.</summary>
+/// <summary>What reviewers have said of the signal so far, as far as alerts depend on it.</summary>
 /// <param name="Dismissed">A dismissed signal sends nothing new.</param>
-/// <param name="Approved">Audiences that a reviewer has released this alert to.</param>
-public sealed record ReviewState(bool Dismissed, IReadOnlySet<Audience> Approved)
+/// <param name="Approved">Audiences that a reviewer who may publish has released this alert to.</param>
+/// <param name="Approvers">Different people who may publish and stand behind it.</param>
+public sealed record ReviewState(bool Dismissed, IReadOnlySet<Audience> Approved, int Approvers = 1)
 {
-    public static ReviewState NotReviewed { get; } = new(false, new HashSet<Audience>());
+    public static ReviewState NotReviewed { get; } = new(false, new HashSet<Audience>(), 0);
 
     public static ReviewState Released(params Audience[] audiences) => new(false, audiences.ToHashSet());
+
+    internal static ReviewState Of(Session session, Signal signal, JurisdictionPolicy policy)
+    {
+        if (signal.State is SignalState.Dismissed or SignalState.Closed) return new ReviewState(true, new HashSet<Audience>(), 0);
+        if (signal.State != SignalState.Confirmed) return NotReviewed;
+        var approvers = Approval.Of(session, signal.SignalId).Count(a => policy.LetsPublish(a.Who));
+        return approvers == 0 ? NotReviewed : new ReviewState(false, Enum.GetValues<Audience>().ToHashSet(), approvers);
+    }
 }
 
 public enum Release { Now, Waits, Withheld }
@@ -44,17 +55,30 @@ public static class AlertPolicy
         if (!EnforcementBrief.MayBeTold(brief)) return new(Audience.Enforcement, Release.Withheld, "OnlyCasesWithChildren");
 
         // By the harm to adults alone: that an alert came by itself must not tell of a child.
-        var adults = SeverityRules.Assess(brief.Clinical.Harm.Without(brief.Clinical.HarmToChildren), brief.Policy.Severity);
-        return ByRule(Audience.Enforcement, brief, adults.Severity, review, harmRose: false);
+        return ByRule(Audience.Enforcement, brief, SeverityRules.ForEnforcement(brief).Severity, review, harmRose: false);
     }
 
     private static AudienceDecision Public(SignalBrief brief, ReviewState review)
     {
         if (brief.Tlp >= Tlp.AmberStrict) return new(Audience.Public, Release.Withheld, $"MarkForbidsPublic, {brief.Tlp}");
-        return review.Approved.Contains(Audience.Public)
+        if (!review.Approved.Contains(Audience.Public)) return new(Audience.Public, Release.Waits, "PublicNeedsReviewer");
+        var needed = ApproversNeeded(brief);
+        return review.Approvers >= needed
             ? new(Audience.Public, Release.Now, "ReleasedByReviewer")
-            : new(Audience.Public, Release.Waits, "PublicNeedsReviewer");
+            : new(Audience.Public, Release.Waits, $"{AnotherPersonNeeded}, found {review.Approvers}, needed {needed}");
     }
+
+    /// <summary>The public version waits for somebody else than who has confirmed.</summary>
+    public const string AnotherPersonNeeded = nameof(AnotherPersonNeeded);
+
+    /// <summary>How many different people must stand behind the public version.</summary>
+    public static int ApproversNeeded(SignalBrief brief) => WouldBePushed(brief) ? Math.Max(brief.Policy.Approvals.Public, brief.Policy.Approvals.Push) : brief.Policy.Approvals.Public;
+
+    /// <summary>
+    /// Whether CAP's urgency, severity and certainty all have one of their top two values, so that warning systems push it to every telephone: severe harm (severe or
+    /// extreme), which is known (observed), to people of this place now (immediate). Reckoned without children, as the public version is: when it comes must tell of none.
+    /// </summary>
+    public static bool WouldBePushed(SignalBrief brief) => SeverityRules.ForEnforcement(brief).Severity >= Severity.Severe;
 
     /// <summary>
     /// Severity releases by itself what is new, unlisted, long known or not known at all. A medicine in ordinary use is found in many who die of something else:

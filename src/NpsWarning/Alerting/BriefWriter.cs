@@ -25,13 +25,14 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
         var names = found.Select(f => f.RawName).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var metabolites = SignalSubjects.Metabolites(session, signal, catalogue);
         var sets = SetCount.Of(session, signal);
+        var substance = Facts(subject, catalogue, country, today);
         var method = NewTestMethod.Remark(session, signal, today);
         return new SignalBrief
         {
             Signal = new SignalReference(Reference(signal)),
             Edition = edition,
             Subject = new BriefSubject(NameOf(session, signal), KindOf(subject)),
-            Substance = Facts(subject, catalogue, country, today),
+            Substance = substance,
             Identification = Identified(cases, names) with
             {
                 ToldApart = [.. SetNames.Named(Substances(subject, catalogue)).Select(n => new MemberCount(n.Name, sets.Where(s => s.Subject == SubjectKey.Of(n.Substance.Id)).Sum(s => s.Cases))).Where(m => m.Cases > 0)],
@@ -49,6 +50,7 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
             Cases = Counts(cases),
             ByDay = [.. cases.GroupBy(c => c.OccurredOn).OrderBy(g => g.Key).Select(g => new DayCount(g.Key, g.Count()))],
             Trend = TrendOf(session, signal),
+            Wider = WiderPicture.Of(session, signal, substance, policy),
             Clinical = ClinicalReading.Of(cases, names),
             Supply = SupplyReading.Of(cases, names, policy.Wholesale),
             Policy = policy,

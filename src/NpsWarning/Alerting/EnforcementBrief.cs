@@ -13,6 +13,7 @@ public sealed record EnforcementBrief
     public required AlertReference Alert { get; init; }
     public required int Version { get; init; }
     public required DateTimeOffset IssuedAt { get; init; }
+    /// <summary>Those that went to enforcement: when health got one of its own tells of a patient.</summary>
     public required IReadOnlyList<EarlierVersion> Earlier { get; init; }
 
     /// <summary>What changed about supply; null in a first version or if nothing did.</summary>
@@ -70,7 +71,7 @@ public sealed record EnforcementBrief
             Alert = brief.Edition.Alert,
             Version = brief.Edition.Version,
             IssuedAt = brief.Edition.IssuedAt,
-            Earlier = brief.Edition.Earlier,
+            Earlier = [.. brief.Edition.Earlier.Where(e => e.WasFor(Audience.Enforcement))],
             Change = brief.Edition.Change?.ForEnforcement,
             SubjectName = brief.Subject.Kind == SubjectKind.PresentationCluster ? null : brief.Subject.DisplayName,
             Substance = brief.Subject.Kind == SubjectKind.PresentationCluster ? null : brief.Substance,
@@ -85,7 +86,7 @@ public sealed record EnforcementBrief
             LaboratoryCases = Aggregate.Of(AdultLaboratory(brief.Cases), smallest),
             Poisonings = poisonings,
             Deaths = Aggregate.Of(Math.Max(adults.Deaths, adults.Fatal), smallest),
-            Severity = poisonings.IsShown ? SeverityRules.Assess(adults, brief.Policy.Severity).Severity : null,
+            Severity = poisonings.IsShown ? SeverityRules.ForEnforcement(brief).Severity : null,
             Detectors = [.. brief.Detectors.Select(found => new DetectorName(found.Detector, found.DetectorVersion, found.Model, found.ModelVersion))],
             DetectedOn = DateOnly.FromDateTime(brief.DetectedAt.UtcDateTime),
             Contacts = brief.Policy.Contacts,

@@ -38,6 +38,9 @@ public sealed record SignalBrief
     /// <summary>How fast cases become known; for the rank alone.</summary>
     public CaseTrend Trend { get; init; } = CaseTrend.None;
 
+    /// <summary>What may raise severity besides its own cases.</summary>
+    public WiderPicture Wider { get; init; } = WiderPicture.None;
+
     public required ClinicalPicture Clinical { get; init; }
     public required SupplyFacts Supply { get; init; }
 
@@ -87,10 +90,18 @@ public sealed record AlertEdition
     public IReadOnlyList<EarlierVersion> Earlier { get; init; } = [];
 }
 
-public sealed record EarlierVersion(int Version, DateTimeOffset IssuedAt);
+/// <param name="Audiences">Whom it was for, as the alert's row lists them.</param>
+public sealed record EarlierVersion(int Version, DateTimeOffset IssuedAt, string Audiences = "Health,Enforcement,Public")
+{
+    public bool WasFor(Audience audience) => Audiences.Contains(audience.ToString(), StringComparison.Ordinal);
+}
 
 /// <summary>What changed since the version before, for health recipients, and the part of it that concerns supply, for enforcement. The public version only says that it replaces the earlier one.</summary>
-public sealed record VersionChange(AlertSentence ForHealth, AlertSentence? ForEnforcement);
+public sealed record VersionChange(AlertSentence ForHealth, AlertSentence? ForEnforcement)
+{
+    /// <summary>Whether it is worth a version for that audience: that one comes at all must not tell enforcement or the public of a patient.</summary>
+    public bool Concerns(Audience audience) => audience == Audience.Health || ForEnforcement is not null;
+}
 
 /// <summary>A country and the regions in it where cases were seen.</summary>
 public sealed record BriefPlace

@@ -64,9 +64,11 @@ internal static partial class Wording
     {
         var key = "rule." + ruling.Rule.ToLowerInvariant();
         var rule = words.Texts.ContainsKey(key) ? words.Say(key) : ruling.Rule;
-        return withNumbers && ruling.Needed > 0
+        var said = withNumbers && ruling.Needed > 0
             ? words.Say("header.tier.rule.numbers", ("tier", Tier(words, ruling.Severity)), ("rule", rule), ("found", ruling.Found), ("needed", ruling.Needed))
             : words.Say("header.tier.rule", ("tier", Tier(words, ruling.Severity)), ("rule", rule));
+        if (!ruling.IsRaised) return said;
+        return words.Say("header.tier.raised", ("tier", said), ("rules", words.All(ruling.Raising.Select(r => words.Say("rule." + r.Rule.ToLowerInvariant() + (withNumbers ? ".numbers" : ""), ("found", r.Found))))));
     }
 
     public static string Model(AlertWords words, string? model, string? version) =>

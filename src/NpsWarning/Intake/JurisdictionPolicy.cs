@@ -32,6 +32,13 @@ public sealed record JurisdictionPolicy
     /// <summary>Who is told at once, without waiting for a reviewer. A severity that is not listed waits. Never holds <see cref="Audience.Public"/>.</summary>
     public required IReadOnlyDictionary<Severity, IReadOnlyList<Audience>> Automatic { get; init; }
 
+    /// <summary>
+    /// Names of the reviewers whose confirmation releases what waits; <see cref="PolicyFile.Everywhere"/> for all. Empty: nobody, so that only what is automatic goes out.
+    /// </summary>
+    public IReadOnlyList<string> MayPublish { get; init; } = [PolicyFile.Everywhere];
+
+    public ApprovalPolicy Approvals { get; init; } = new();
+
     public required IReadOnlyList<string> Languages { get; init; }
 
     /// <summary>The finest place that leaves the jurisdiction in any alert.</summary>
@@ -48,6 +55,18 @@ public sealed record JurisdictionPolicy
     public AcknowledgementPolicy Acknowledge { get; init; } = new();
 
     public required JurisdictionContacts Contacts { get; init; }
+
+    /// <summary>Whether this person's confirmation releases what waits. Names are compared without regard to case and outer blanks.</summary>
+    public bool LetsPublish(string who) => MayPublish.Any(name => name == PolicyFile.Everywhere || name.Trim().Equals(who.Trim(), StringComparison.OrdinalIgnoreCase));
+}
+
+/// <summary>How many different people who may publish must confirm before the public version goes out; each 1–5.</summary>
+public sealed record ApprovalPolicy
+{
+    public int Public { get; init; } = 1;
+
+    /// <summary>Where CAP's urgency, severity and certainty all have one of their top two values: many systems broadcast such an alert to every telephone. Two, as for any act that cannot be undone.</summary>
+    public int Push { get; init; } = 2;
 }
 
 /// <summary>From how many harmed cases in one signal a severity holds. Proposals of the project (facts: PSS 2 moderate, 3 severe, 4 fatal), to be set by each jurisdiction.</summary>
@@ -58,6 +77,27 @@ public sealed record SeverityThresholds
     public required int SevereDeaths { get; init; }
     public required int SevereSevereCases { get; init; }
     public required int ModerateCases { get; init; }
+
+    public RaisingThresholds Raise { get; init; } = new();
+}
+
+/// <summary>
+/// From when spread, vulnerability and novelty raise the severity that harm gives, by one step in all. Null: that rule never speaks. Our proposals, to be set
+/// by each jurisdiction after a look at what they would have sent (<c>nps policy dry-run</c>).
+/// </summary>
+public sealed record RaisingThresholds
+{
+    /// <summary>Regions of the place with cases; 2–1,000. None, where the file says nothing: what is in ordinary use is in every region, and would be severe for that alone.</summary>
+    public int? Regions { get; init; }
+
+    /// <summary>Further countries with a standing signal on the same subject; 1–1,000.</summary>
+    public int? Countries { get; init; } = 2;
+
+    /// <summary>Poisonings of somebody under 18; 1–1,000. For health alone.</summary>
+    public int? Children { get; init; } = 2;
+
+    /// <summary>People harmed by what is new (an NPS, an unlisted name, an unidentified compound) and was never seen in this place before; 1–1,000. For health alone. Five: two or three are what every first signal is made of, and one that is always raised tells nothing.</summary>
+    public int? NewHere { get; init; } = 5;
 }
 
 /// <summary>From what amount a seizure is supply rather than possession. Inclusive.</summary>

@@ -60,6 +60,12 @@ public sealed class PolicyFile
             return (null, [new("default-missing", "/jurisdictions/*", jurisdictions[Everywhere]?.ToJsonString(), "\"*\" holds for every place that the file does not name")]);
 
         var errors = new List<PolicyError>();
+        foreach (var (key, value) in document.Where(entry => entry.Key is not ("$schema" or "about" or "version" or "jurisdictions")))
+            errors.Add(new("key-unknown", $"/{key}", value?.ToJsonString(), "known are about, version, jurisdictions"));
+        if (document.ContainsKey("version") && !(document["version"] is JsonValue version && version.TryGetValue(out decimal number) && number == 1))
+            errors.Add(new("version-unknown", "/version", document["version"]?.ToJsonString(), "1"));
+        foreach (var key in new[] { "$schema", "about" }.Where(key => document.ContainsKey(key) && document[key]?.GetValueKind() != JsonValueKind.String))
+            errors.Add(new("not-a-text", $"/{key}", document[key]?.ToJsonString(), "a text"));
         var merged = new Dictionary<string, JurisdictionPolicy>();
         foreach (var (key, own) in jurisdictions)
         {
@@ -69,8 +75,13 @@ public sealed class PolicyFile
             if (own is not JsonObject ownObject) { errors.Add(new("not-an-object", pointer, own?.ToJsonString(), "a jurisdiction is an object")); continue; }
             if (reader.Read(key, Inherited(key, ownObject, everywhere, jurisdictions)) is { } policy) merged[key] = policy;
         }
-        return errors.Count == 0 ? (new PolicyFile(merged), errors) : (null, errors);
+        return errors.Count == 0 ? (new PolicyFile(merged), errors) : (null, [.. errors.Where(error => !IsInherited(error, errors))]);
     }
+
+    // A fault of "*" or of a country would be told again for each place that inherits it.
+    private static bool IsInherited(PolicyError error, List<PolicyError> errors) => error.Pointer.Split('/') is ["", "jurisdictions", var key, .. var rest]
+        && errors.Any(above => above.Code == error.Code && above.Value == error.Value
+            && (key != Everywhere && above.Pointer == string.Join('/', ["", "jurisdictions", Everywhere, .. rest]) || key.Contains('-') && above.Pointer == string.Join('/', ["", "jurisdictions", key.Split('-')[0], .. rest])));
 
     private static JsonObject Inherited(string key, JsonObject own, JsonObject everywhere, JsonObject jurisdictions)
     {
@@ -89,10 +100,16 @@ public sealed class PolicyFile
         return result;
     }
 
-    private static string Shipped()
+    /// <summary>The file that comes with the program, as text.</summary>
+    public static string Shipped() => Resource("policy.json");
+
+    /// <summary>The JSON Schema (draft 2020-12) of the file, with descriptions for whoever edits it.</summary>
+    public static string Schema() => Resource("policy.schema.json");
+
+    private static string Resource(string name)
     {
-        using var stream = typeof(PolicyFile).Assembly.GetManifestResourceStream("NpsWarning.Intake.Data.policy.json")
-            ?? throw new InvalidOperationException("the program was built without its policy file");
+        using var stream = typeof(PolicyFile).Assembly.GetManifestResourceStream($"NpsWarning.Intake.Data.{name}")
+            ?? throw new InvalidOperationException($"the program was built without its {name}");
         return new StreamReader(stream).ReadToEnd();
     }
 }

@@ -7,8 +7,16 @@ namespace NpsWarning.Intake;
 /// <summary>Reads one jurisdiction, after it has inherited, and adds every error that it finds. Keys it does not know are errors: a misspelt safeguard must not be silently absent.</summary>
 internal sealed partial class PolicyReader(string pointer, List<PolicyError> errors)
 {
-    private static readonly string[] Keys =
-        ["watch", "learningDays", "alarmBudget", "severity", "automatic", "languages", "finestPlace", "smallCellMinimum", "wholesale", "reviewDays", "acknowledge", "contacts"];
+    private static readonly Dictionary<string, string[]> Keys = new()
+    {
+        [""] = ["watch", "learningDays", "alarmBudget", "severity", "automatic", "mayPublish", "approvals", "languages", "finestPlace", "smallCellMinimum", "wholesale", "reviewDays", "acknowledge", "contacts"],
+        ["severity/"] = ["extremeDeaths", "extremeSevereCases", "severeDeaths", "severeSevereCases", "moderateCases", "raise"],
+        ["severity/raise/"] = ["regions", "countries", "children", "newHere"],
+        ["approvals/"] = ["public", "push"],
+        ["wholesale/"] = ["grams", "units"],
+        ["acknowledge/"] = ["remindAfterMinutes", "reminders", "escalateAfterMinutes"],
+        ["contacts/"] = ["emergencyNumber", "poisonCentre", "laboratory", "reportTo", "goodSamaritanLaw"],
+    };
 
     public bool IsJurisdiction(string key)
     {
@@ -20,11 +28,7 @@ internal sealed partial class PolicyReader(string pointer, List<PolicyError> err
     public JurisdictionPolicy? Read(string key, JsonObject from)
     {
         var before = errors.Count;
-        KnownKeys(from, "", Keys);
-        KnownKeys(Object(from, "severity", report: false), "severity/", ["extremeDeaths", "extremeSevereCases", "severeDeaths", "severeSevereCases", "moderateCases"]);
-        KnownKeys(Object(from, "wholesale", report: false), "wholesale/", ["grams", "units"]);
-        KnownKeys(Object(from, "acknowledge", report: false), "acknowledge/", ["remindAfterMinutes", "reminders", "escalateAfterMinutes"]);
-        KnownKeys(Object(from, "contacts", report: false), "contacts/", ["emergencyNumber", "poisonCentre", "laboratory", "reportTo", "goodSamaritanLaw"]);
+        foreach (var (under, known) in Keys) KnownKeys(under.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(from, (at, name) => Object(at, name, report: false)), under, known);
 
         var severity = Object(from, "severity");
         var wholesale = Object(from, "wholesale");
@@ -34,7 +38,7 @@ internal sealed partial class PolicyReader(string pointer, List<PolicyError> err
             Jurisdiction = key,
             Watch = Word<PlaceLevel>(from, "watch"),
             LearningDays = Whole(from, "learningDays", 0, 3650),
-            AlarmBudget = from["alarmBudget"] is null ? PolicyFile.UsualAlarmBudget : Number(from, "alarmBudget", 0.1m, 100),
+            AlarmBudget = !from.ContainsKey("alarmBudget") ? PolicyFile.UsualAlarmBudget : Number(from, "alarmBudget", 0.1m, 100),
             Severity = new SeverityThresholds
             {
                 ExtremeDeaths = Threshold(severity, "extremeDeaths"),
@@ -42,8 +46,11 @@ internal sealed partial class PolicyReader(string pointer, List<PolicyError> err
                 SevereDeaths = Threshold(severity, "severeDeaths"),
                 SevereSevereCases = Threshold(severity, "severeSevereCases"),
                 ModerateCases = Threshold(severity, "moderateCases"),
+                Raise = ReadRaise(severity),
             },
             Automatic = ReadAutomatic(Object(from, "automatic")),
+            MayPublish = ReadMayPublish(from),
+            Approvals = ReadApprovals(from),
             Languages = ReadLanguages(from),
             FinestPlace = Word<PlaceLevel>(from, "finestPlace"),
             SmallCellMinimum = Whole(from, "smallCellMinimum", PolicyFile.SmallestCell, 1000),
@@ -68,11 +75,39 @@ internal sealed partial class PolicyReader(string pointer, List<PolicyError> err
         return errors.Count == before ? policy : null;
     }
 
+    private RaisingThresholds ReadRaise(JsonObject severity)
+    {
+        var (usual, raise) = (new RaisingThresholds(), Optional(severity, "raise", "severity/"));
+        int? Rule(int? otherwise, string name, int least) => !raise.ContainsKey(name) ? otherwise : raise[name] is null ? null : Whole(raise, name, least, 1000, "severity/raise/");
+        return new RaisingThresholds
+        {
+            Regions = Rule(usual.Regions, "regions", 2),
+            Countries = Rule(usual.Countries, "countries", 1),
+            Children = Rule(usual.Children, "children", 1),
+            NewHere = Rule(usual.NewHere, "newHere", 1),
+        };
+    }
+
+    private IReadOnlyList<string> ReadMayPublish(JsonObject from)
+    {
+        string[] all = [PolicyFile.Everywhere];
+        if (!from.ContainsKey("mayPublish")) return all;
+        if (IsText(from["mayPublish"], out var one) && one == PolicyFile.Everywhere) return all;
+        if (from["mayPublish"] is JsonArray list && list.All(item => IsText(item, out var name) && name.Length <= 100 && name != PolicyFile.Everywhere && !string.IsNullOrWhiteSpace(name)))
+            return [.. list.Select(item => item!.GetValue<string>())];
+        Add("not-a-list-of-names", "mayPublish", from["mayPublish"], "\"*\" for everybody, or a list of reviewers' names, each of 1 to 100 characters");
+        return all;
+    }
+
+    private ApprovalPolicy ReadApprovals(JsonObject from)
+    {
+        var (usual, approvals) = (new ApprovalPolicy(), Optional(from, "approvals"));
+        return new ApprovalPolicy { Public = WholeOr(usual.Public, approvals, "public", 1, 5, "approvals/"), Push = WholeOr(usual.Push, approvals, "push", 1, 5, "approvals/") };
+    }
+
     private AcknowledgementPolicy ReadAcknowledge(JsonObject from)
     {
-        var usual = new AcknowledgementPolicy();
-        if (from["acknowledge"] is null) return usual;
-        var acknowledge = Object(from, "acknowledge");
+        var (usual, acknowledge) = (new AcknowledgementPolicy(), Optional(from, "acknowledge"));
         var policy = new AcknowledgementPolicy
         {
             RemindAfterMinutes = WholeOr(usual.RemindAfterMinutes, acknowledge, "remindAfterMinutes", 5, 10_080, "acknowledge/"),
@@ -90,7 +125,7 @@ internal sealed partial class PolicyReader(string pointer, List<PolicyError> err
         foreach (var (name, value) in automatic)
         {
             var at = $"automatic/{name}";
-            if (!Enum.TryParse<Severity>(name, true, out var severity)) { Add("severity-unknown", at, value, Words<Severity>()); continue; }
+            if (!TryWord<Severity>(JsonValue.Create(name), out var severity)) { Add("severity-unknown", at, value, Words<Severity>()); continue; }
             var audiences = new List<Audience>();
             foreach (var item in value as JsonArray ?? [])
             {
@@ -117,7 +152,7 @@ internal sealed partial class PolicyReader(string pointer, List<PolicyError> err
     private int Threshold(JsonObject from, string name) => Whole(from, name, 1, 1000, "severity/");
 
     /// <summary>Where the file says nothing, what is usual.</summary>
-    private int WholeOr(int usual, JsonObject from, string name, int least, int most, string under = "") => from[name] is null ? usual : Whole(from, name, least, most, under);
+    private int WholeOr(int usual, JsonObject from, string name, int least, int most, string under = "") => !from.ContainsKey(name) ? usual : Whole(from, name, least, most, under);
 
     private int Whole(JsonObject from, string name, int least, int most, string under = "")
     {
@@ -144,7 +179,7 @@ internal sealed partial class PolicyReader(string pointer, List<PolicyError> err
     private static bool TryWord<T>(JsonNode? node, out T word) where T : struct, Enum
     {
         word = default;
-        return node is JsonValue value && value.TryGetValue(out string? text) && text.All(char.IsLetter) && Enum.TryParse(text, true, out word);
+        return IsText(node, out var text) && Enum.GetNames<T>().Any(name => Written(name) == text) && Enum.TryParse(text, true, out word);
     }
 
     private string? Text(JsonObject from, string name)
@@ -176,7 +211,24 @@ internal sealed partial class PolicyReader(string pointer, List<PolicyError> err
         return [];
     }
 
-    private static string Words<T>() where T : struct, Enum => $"one of {string.Join(", ", Enum.GetNames<T>().Select(name => char.ToLowerInvariant(name[0]) + name[1..]))}";
+    /// <summary>An object that may be left out.</summary>
+    private JsonObject Optional(JsonObject from, string name, string under = "")
+    {
+        if (!from.ContainsKey(name)) return [];
+        if (from[name] is JsonObject found) return found;
+        Add("not-an-object", under + name, from[name], "an object");
+        return [];
+    }
+
+    private static string Words<T>() where T : struct, Enum => $"one of {string.Join(", ", Enum.GetNames<T>().Select(Written))}";
+
+    private static string Written(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+
+    private static bool IsText(JsonNode? node, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? text)
+    {
+        text = null;
+        return node is JsonValue value && value.TryGetValue(out text);
+    }
 
     private void Add(string code, string under, JsonNode? value, string message) => errors.Add(new(code, $"{pointer}/{under}", value?.ToJsonString(), message));
 

@@ -25,6 +25,11 @@ public static class DecisionReasons
             new("severe-harm", "Severe harm: no time to wait for certainty"),
             new("expert-judgement", "Judged so by an expert (say who in the note)"),
         ],
+        [Disposition.Approve] =
+        [
+            new("checked", "Looked at the evidence and the texts, and agrees"),
+            new("urgent", "Severe harm: agrees without time to check all of it"),
+        ],
         [Disposition.Monitor] =
         [
             new("too-few-cases", "Too few cases yet"),

@@ -9,6 +9,9 @@ public enum Disposition
     /// <summary>True: the stakeholders are told.</summary>
     Confirm,
 
+    /// <summary>Confirmed once more, by another person, where the policy asks for it.</summary>
+    Approve,
+
     /// <summary>Not acted on yet, and kept in sight.</summary>
     Monitor,
 
@@ -34,6 +37,7 @@ public static class DispositionWords
     {
         Disposition.StartReview => "taken-up",
         Disposition.Confirm => "confirmed",
+        Disposition.Approve => "approved",
         Disposition.Monitor => "monitored",
         Disposition.Dismiss => "dismissed",
         _ => "closed",
@@ -44,6 +48,7 @@ public static class DispositionWords
     {
         Disposition.StartReview => "Shows the others that you are looking. Nobody outside is told.",
         Disposition.Confirm => "The stakeholders listed below are told.",
+        Disposition.Approve => "You have looked yourself and agree: what waits for another person goes out.",
         Disposition.Monitor => "Stays in sight without an alert of its own.",
         Disposition.Dismiss => "No alert; one that went out is cancelled. It comes back when its evidence is another: harm where there was none, more cases than at this rate, a new kind of source, an identification, another detector.",
         _ => "Over; an alert that went out is cancelled. It comes back when its evidence is another: harm where there was none, more cases than at this rate, a new kind of source, an identification, another detector.",

@@ -27,6 +27,9 @@ public static class ReviewDesk
         var transition = Transition.For(signal.State, decision.Disposition);
         if (transition.To is not { } to) return new DecisionOutcome(signal, transition.Refusal);
 
+        if (decision.Disposition == Disposition.Approve && Approval.Of(session, signalId).Any(a => a.IsBy(who)))
+            return new DecisionOutcome(signal, new Refusal("AnotherPersonApproves", "You have confirmed or approved it already: another person has to."));
+
         // The condition is for SQL Server, where another unit of work may commit between the reading and the writing.
         var rows = session.Execute(
             """

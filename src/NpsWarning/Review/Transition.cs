@@ -28,6 +28,9 @@ public sealed record Transition
         (SignalState.Confirmed, Disposition.Confirm) => No("AlreadyThere", "It is confirmed already."),
         (_, Disposition.Confirm) => Yes(SignalState.Confirmed),
 
+        (SignalState.Confirmed, Disposition.Approve) => Yes(SignalState.Confirmed),
+        (_, Disposition.Approve) => No("NothingToApprove", "Only what somebody has confirmed can be approved by another person."),
+
         (SignalState.Monitoring, Disposition.Monitor) => No("AlreadyThere", "It is being monitored already."),
         (SignalState.Confirmed, Disposition.Monitor) => ConfirmationStands,
         (_, Disposition.Monitor) => Yes(SignalState.Monitoring),

@@ -264,6 +264,9 @@ public sealed class AlertDeskTests
         var signal = SignalBook.All(s).Single();
         scene.Time.Advance(TimeSpan.FromMinutes(1));
         SignalBook.Save(s, signal with { State = state, CasesAtDecision = signal.Cases, ChangedAt = scene.Time.GetUtcNow(), AlertDue = true }, isNew: false);
+        if (state != SignalState.Confirmed) return;
+        Audit.Write(s, scene.Time.GetUtcNow(), "Dr One", "confirmed", $"signal:{signal.SignalId}", "identified");
+        Audit.Write(s, scene.Time.GetUtcNow(), "Dr Two", "approved", $"signal:{signal.SignalId}", "checked");
     });
 
     private static List<string> All(Scene scene) =>

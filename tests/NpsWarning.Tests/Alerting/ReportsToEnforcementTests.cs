@@ -83,6 +83,23 @@ public sealed class ReportsToEnforcementTests
     }
 
     [Fact]
+    public void A_version_whose_news_is_of_patients_goes_to_health_alone_so_that_its_coming_tells_of_none()
+    {
+        using var scene = new Scene();
+        scene.Learn();
+        Report Poisoned(string id, int ago, PoisoningSeverity pss, AgeBand? age = null) => Some.Report(ReportKind.Poisoning, id, country: "XA", region: null, tlp: Tlp.Green, occurred: Some.DaysAgo(ago), reportedAt: Some.Now.AddDays(-ago),
+            findings: [Some.Finding(Name)], poisoning: Some.Presentation("agitation") with { PssWorst = pss, AgeBand = age });
+        scene.Take("centre", Poisoned("P-1", 5, PoisoningSeverity.Severe), Poisoned("P-2", 4, PoisoningSeverity.Moderate));
+        scene.Detect();
+        scene.Alert();
+        scene.Take("centre", Poisoned("P-3", 2, PoisoningSeverity.Severe, AgeBand.From6To12), Poisoned("P-4", 1, PoisoningSeverity.Severe, AgeBand.From6To12));
+        scene.Time.Advance(TimeSpan.FromMinutes(1));
+        scene.Detect();
+        scene.Alert();
+        Assert.Equal(["1 | Severe | Health,Enforcement", "2 | Extreme | Health"], scene.Rows("SELECT version, severity, audiences FROM alerts ORDER BY version"));
+    }
+
+    [Fact]
     public void Seizures_in_cases_of_poisoned_children_alone_tell_enforcement_nothing()
     {
         using var scene = new Scene();

@@ -31,7 +31,22 @@ public sealed class WallTests
         from finest in Gen.Enum<PlaceLevel>()
         from tlp in Gen.Enum<Tlp>()
         from language in Gen.Int[0, AlertLanguages.All.Count - 1]
-        select Planted(kind, material, laboratory, adults, children, harm, regionPoisonings, regionSeizures, medical, effects, level, version, finest, tlp) with { Language = AlertLanguages.All[language] };
+        from wider in AnyWider
+        from raise in AnyRaise
+        select Raised(Planted(kind, material, laboratory, adults, children, harm, regionPoisonings, regionSeizures, medical, effects, level, version, finest, tlp), wider, raise) with { Language = AlertLanguages.All[language] };
+
+    private static Gen<WiderPicture> AnyWider =>
+        from told in Gen.Int[0, 2]
+        from more in Gen.Int[0, 2]
+        from isNew in Gen.Bool
+        select new WiderPicture(told + more, told, isNew);
+
+    private static Gen<RaisingThresholds> AnyRaise =>
+        from regions in Gen.Int[1, 4]
+        from countries in Gen.Int[0, 3]
+        from children in Gen.Int[0, 3]
+        from newHere in Gen.Int[0, 3]
+        select new RaisingThresholds { Regions = regions < 2 ? null : regions, Countries = countries == 0 ? null : countries, Children = children == 0 ? null : children, NewHere = newHere == 0 ? null : newHere };
 
     [Fact]
     public void No_value_that_is_for_health_alone_appears_in_what_enforcement_or_the_public_gets()
@@ -128,6 +143,9 @@ public sealed class WallTests
         Assert.Empty(offenders.Select(property => $"{property.DeclaringType!.Name}.{property.Name}"));
     }
 
+    private static SignalBrief Raised(SignalBrief brief, WiderPicture wider, RaisingThresholds raise) =>
+        brief with { Wider = wider, Policy = brief.Policy with { Severity = brief.Policy.Severity with { Raise = raise } } };
+
     private static SignalBrief Planted(SubjectKind kind, int material, int laboratory, int adults, int children, int[] harm, int[] regionPoisonings, int[] regionSeizures,
         MedicalUse medical, EffectGroup effects, IdentificationLevel level, int version, PlaceLevel finest, Tlp tlp)
     {
@@ -186,16 +204,18 @@ public sealed class WallTests
         Identification = brief.Identification with { Cases = new Dictionary<IdentificationLevel, int>(), SubstanceFoundInAHarmedCase = !brief.Identification.SubstanceFoundInAHarmedCase },
         Detectors = [brief.Detectors[0] with { Reason = "other", Threshold = "other", Numbers = new Dictionary<string, double>() }],
         Cases = brief.Cases with { Total = brief.Cases.Total + 3 },
+        Wider = brief.Wider with { SignalledCountries = brief.Wider.SignalledCountries + 3, NewHere = !brief.Wider.NewHere },
         FirstOccurredOn = null,
         FirstKnownOn = null,
         ByDay = [],
         Clinical = ClinicalPicture.None with { Harm = brief.Clinical.Harm, HarmToChildren = brief.Clinical.HarmToChildren },
-        Edition = brief.Edition with { Change = brief.Edition.Change is { } change ? change with { ForHealth = AlertSentence.Recorded("other") } : null },
+        Edition = brief.Edition with { Earlier = [.. brief.Edition.Earlier, new(7, Stories.NewOpioid.Edition.IssuedAt.AddHours(-3), "Health")], Change = brief.Edition.Change is { } change ? change with { ForHealth = AlertSentence.Recorded("other") } : null },
     };
 
     private static SignalBrief WithoutChildren(SignalBrief brief) => brief with
     {
         Cases = Adults(brief.Cases),
+        Wider = brief.Wider with { SignalledCountries = brief.Wider.CountriesToldToEnforcement, NewHere = true }, // what was signalled or seen for children alone was not
         Place = brief.Place with { Regions = [.. brief.Place.Regions.Select(region => region with { Cases = Adults(region.Cases) })] },
         Clinical = brief.Clinical with { Harm = brief.Clinical.Harm.Without(brief.Clinical.HarmToChildren), HarmToChildren = HarmCounts.None, CasesWithChildren = 0 },
     };
@@ -214,7 +234,9 @@ public sealed class WallTests
         return string.Join(", ", Recipients.For(brief, [.. directory], []).Chosen.Where(recipient => recipient.Audience != Audience.Health).Select(recipient => recipient.Stakeholder.Id));
     }
 
-    private static string Decided(SignalBrief brief) => string.Join(", ", AlertPolicy.Decide(brief, SeverityRules.Assess(brief), ReviewState.NotReviewed).Where(decision => decision.Audience != Audience.Health));
+    /// <summary>Before any review, and after one and after two people have released it: when something is sent is itself a statement.</summary>
+    private static string Decided(SignalBrief brief) => string.Join(", ", new[] { ReviewState.NotReviewed, ReviewState.Released(Enum.GetValues<Audience>()), ReviewState.Released(Enum.GetValues<Audience>()) with { Approvers = 2 } }
+        .SelectMany(review => AlertPolicy.Decide(brief, SeverityRules.Assess(brief), review)).Where(decision => decision.Audience != Audience.Health));
 
     private static string Everything(AlertText alert) => string.Join('\n', [alert.Headline, alert.PlainText, alert.Html, alert.SmsLine ?? "",
         .. alert.Header.Select(line => line.Label + line.Value), .. alert.Sections.SelectMany(section => section.Blocks.Select(block => block.Text))]);

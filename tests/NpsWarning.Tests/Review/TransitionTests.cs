@@ -13,12 +13,12 @@ public sealed class TransitionTests
     {
         const string approved =
             """
-            New        | StartReview→InReview       | Confirm→Confirmed     | Monitor→Monitoring         | Dismiss→Dismissed     | Close: NothingToClose
-            InReview   | StartReview: AlreadyThere  | Confirm→Confirmed     | Monitor→Monitoring         | Dismiss→Dismissed     | Close: NothingToClose
-            Monitoring | StartReview→InReview       | Confirm→Confirmed     | Monitor: AlreadyThere      | Dismiss→Dismissed     | Close→Closed
-            Confirmed  | StartReview: ConfirmationStands | Confirm: AlreadyThere | Monitor: ConfirmationStands | Dismiss→Dismissed | Close→Closed
-            Dismissed  | StartReview→InReview       | Confirm→Confirmed     | Monitor→Monitoring         | Dismiss: AlreadyThere | Close: NothingToClose
-            Closed     | StartReview: ClosedIsFinal | Confirm: ClosedIsFinal | Monitor: ClosedIsFinal | Dismiss: ClosedIsFinal | Close: ClosedIsFinal
+            New        | StartReview→InReview       | Confirm→Confirmed     | Approve: NothingToApprove | Monitor→Monitoring         | Dismiss→Dismissed     | Close: NothingToClose
+            InReview   | StartReview: AlreadyThere  | Confirm→Confirmed     | Approve: NothingToApprove | Monitor→Monitoring         | Dismiss→Dismissed     | Close: NothingToClose
+            Monitoring | StartReview→InReview       | Confirm→Confirmed     | Approve: NothingToApprove | Monitor: AlreadyThere      | Dismiss→Dismissed     | Close→Closed
+            Confirmed  | StartReview: ConfirmationStands | Confirm: AlreadyThere | Approve→Confirmed    | Monitor: ConfirmationStands | Dismiss→Dismissed | Close→Closed
+            Dismissed  | StartReview→InReview       | Confirm→Confirmed     | Approve: NothingToApprove | Monitor→Monitoring         | Dismiss: AlreadyThere | Close: NothingToClose
+            Closed     | StartReview: ClosedIsFinal | Confirm: ClosedIsFinal | Approve: ClosedIsFinal   | Monitor: ClosedIsFinal | Dismiss: ClosedIsFinal | Close: ClosedIsFinal
             """;
         var table = string.Join('\n', Enum.GetValues<SignalState>().Select(state =>
             state + "|" + string.Join('|', Enum.GetValues<Disposition>().Select(d => Transition.For(state, d) is { To: { } to } ? $"{d}→{to}" : $"{d}:{Transition.For(state, d).Refusal!.Name}"))));

@@ -84,6 +84,18 @@ public sealed partial class PageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_waits_for_a_second_person_is_said_on_the_page_and_can_be_approved_there_and_only_then()
+    {
+        const string waits = "The public version waits for a second person of 2: first was Ada at 30 March 2026 09:00 UTC.";
+        await using var host = await ConsoleHost.Start(_scene, preview: DemoScene.Preview with { Publishing = [waits], AnotherPersonNeeded = true });
+        var page = await host.Client.GetStringAsync("/signals/decided");
+        Assert.Contains(waits, page, StringComparison.Ordinal);
+        Assert.Contains("value=\"Approve\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("value=\"Approve\"", await host.Client.GetStringAsync("/signals/opioid"), StringComparison.Ordinal);
+        Assert.DoesNotContain("value=\"Approve\"", await _host.Client.GetStringAsync("/signals/decided"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_form_without_its_token_is_refused_and_nothing_is_decided()
     {
         using var answer = await _host.Client.PostAsync("/signals/opioid", Form(("Disposition", "Dismiss"), ("reason-Dismiss", "expected"), ("Who", "Mallory"), ("Seen", SeenNow("opioid"))));
