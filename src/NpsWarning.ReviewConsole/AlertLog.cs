@@ -1,3 +1,4 @@
+using NpsWarning.Alerting;
 using NpsWarning.Review;
 using NpsWarning.Storage;
 
@@ -29,6 +30,12 @@ public sealed record AlertLine
 
     /// <summary>The first headline there is, the public one before others.</summary>
     public string? Headline { get; init; }
+
+    /// <summary>What its enforcement version says to machines.</summary>
+    public string? Facts { get; init; }
+
+    /// <summary>The same as a viewer may know it.</summary>
+    internal AlertLine For(Viewer viewer) => viewer == Viewer.Health ? this : this with { Reason = "", Severity = AlertFacts.Parse(Facts)?.Severity.ToString() ?? nameof(Intake.Severity.Unknown) };
 }
 
 /// <summary>The text of one audience.</summary>
@@ -71,8 +78,29 @@ public sealed record DeliveryLine
     /// <summary>Tries so far.</summary>
     public required int Attempts { get; init; }
 
+    /// <summary>When it may go at the soonest.</summary>
+    public DateTimeOffset DueAt { get; init; }
+
+    /// <summary>The digest that it waits for.</summary>
+    public string? Digest { get; init; }
+
     /// <summary>When it was handed over.</summary>
     public DateTimeOffset? DeliveredAt { get; init; }
+
+    /// <summary>Reminders sent.</summary>
+    public int Reminders { get; init; }
+
+    /// <summary>When the recipient said that it was read.</summary>
+    public DateTimeOffset? AcknowledgedAt { get; init; }
+
+    /// <summary>When the recipient said that it has acted on it.</summary>
+    public DateTimeOffset? ActedAt { get; init; }
+
+    /// <summary>Whether the directory still has the recipient.</summary>
+    public bool Listed { get; init; } = true;
+
+    /// <summary>Its id in the directory.</summary>
+    public string Stakeholder { get; init; } = "";
 
     /// <summary>What the channel calls it.</summary>
     public string? Reference { get; init; }
@@ -87,34 +115,53 @@ public sealed record DeliveryLine
 /// <summary>What was sent, as the alerting stage wrote it down.</summary>
 public static class AlertLog
 {
-    /// <summary>The newest versions of all alerts, newest first. The headline is one that every viewer may read.</summary>
-    public static List<AlertLine> Newest(Session session, int most) => session.Top<AlertLine>(most,
-        """
-        SELECT a.alert_id, a.version, a.signal_id, a.kind, a.issued_at, a.severity, a.reason,
-          COALESCE((SELECT MIN(t.headline) FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience = 'Public'),
-                   (SELECT MIN(t.headline) FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience = 'Enforcement')) AS headline
-        FROM alerts a ORDER BY a.issued_at DESC, a.alert_id, a.version DESC
-        """);
+    /// <summary>
+    /// The newest versions of all alerts, newest first, with a headline that every viewer may read. Enforcement sees those that were written for it or for the
+    /// public, with the severity that its own text states: that there is a version for health alone may tell of a patient.
+    /// </summary>
+    public static List<AlertLine> Newest(Session session, int most, Viewer viewer) => [.. (viewer == Viewer.Enforcement
+        ? session.Top<AlertLine>(most,
+            """
+            SELECT a.alert_id, a.version, a.signal_id, a.kind, a.issued_at, '' AS severity, '' AS reason,
+              (SELECT MIN(t.headline) FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience <> 'Health') AS headline,
+              (SELECT MIN(t.facts) FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience = 'Enforcement') AS facts
+            FROM alerts a WHERE EXISTS (SELECT 1 FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience <> 'Health')
+            ORDER BY a.issued_at DESC, a.alert_id, a.version DESC
+            """)
+        : session.Top<AlertLine>(most,
+            """
+            SELECT a.alert_id, a.version, a.signal_id, a.kind, a.issued_at, a.severity, a.reason,
+              COALESCE((SELECT MIN(t.headline) FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience = 'Public'),
+                       (SELECT MIN(t.headline) FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience = 'Enforcement')) AS headline
+            FROM alerts a ORDER BY a.issued_at DESC, a.alert_id, a.version DESC
+            """)).Select(line => line.For(viewer))];
 
-    /// <summary>One version; null where there is none.</summary>
-    public static AlertLine? Find(Session session, string alertId, int version) => session.First<AlertLine>(
-        "SELECT alert_id, version, signal_id, kind, issued_at, severity, reason FROM alerts WHERE alert_id = @alertId AND version = @version", new { alertId, version });
+    /// <summary>One version; null where there is none that the viewer may know of.</summary>
+    public static AlertLine? Find(Session session, string alertId, int version, Viewer viewer) =>
+        Versions(session, alertId, viewer).Contains(version) ? session.First<AlertLine>(
+            """
+            SELECT alert_id, version, signal_id, kind, issued_at, severity, reason,
+              (SELECT MIN(t.facts) FROM alert_texts t WHERE t.alert_id = alerts.alert_id AND t.version = alerts.version AND t.audience = 'Enforcement') AS facts
+            FROM alerts WHERE alert_id = @alertId AND version = @version
+            """, new { alertId, version })?.For(viewer) : null;
 
-    /// <summary>Its versions, oldest first.</summary>
-    public static List<int> Versions(Session session, string alertId) =>
-        session.Query<int>("SELECT version FROM alerts WHERE alert_id = @alertId ORDER BY version", new { alertId });
+    /// <summary>Its versions that the viewer may know of, oldest first.</summary>
+    public static List<int> Versions(Session session, string alertId, Viewer viewer) => viewer == Viewer.Enforcement
+        ? session.Query<int>("SELECT DISTINCT version FROM alert_texts WHERE alert_id = @alertId AND audience <> 'Health' ORDER BY version", new { alertId })
+        : session.Query<int>("SELECT version FROM alerts WHERE alert_id = @alertId ORDER BY version", new { alertId });
 
-    /// <summary>Its texts, without the health version for enforcement.</summary>
+    /// <summary>Its texts in the language of the place, without the health version for enforcement.</summary>
     public static List<AlertTextLine> Texts(Session session, string alertId, int version, Viewer viewer) =>
         [.. session.Query<AlertTextLine>("SELECT audience, reach, headline, plain FROM alert_texts WHERE alert_id = @alertId AND version = @version", new { alertId, version })
             .Where(t => viewer == Viewer.Health || !t.Audience.Equals("Health", StringComparison.OrdinalIgnoreCase))
             .OrderBy(t => t.Audience.ToUpperInvariant() switch { "HEALTH" => 0, "ENFORCEMENT" => 1, _ => 2 }).ThenByDescending(t => t.Reach, StringComparer.Ordinal)
             .DistinctBy(t => (t.Audience, t.Headline, t.Plain))]; // only the health version differs by reach
 
-    /// <summary>Its deliveries.</summary>
-    public static List<DeliveryLine> Deliveries(Session session, string alertId, int version) => session.Query<DeliveryLine>(
+    /// <summary>Its deliveries; to enforcement, those that were not for health.</summary>
+    public static List<DeliveryLine> Deliveries(Session session, string alertId, int version, Viewer viewer) => [.. session.Query<DeliveryLine>(
         """
-        SELECT name, address, audience, channel, why, state, attempts, delivered_at, reference, problem FROM deliveries
-        WHERE alert_id = @alertId AND version = @version ORDER BY audience, name, channel
-        """, new { alertId, version });
+        SELECT d.name, d.stakeholder, d.address, d.audience, d.channel, d.why, d.state, d.attempts, d.due_at, d.digest, d.delivered_at, d.reminders, d.acknowledged_at, d.acted_at, d.reference, d.problem,
+          CASE WHEN EXISTS (SELECT 1 FROM stakeholders s WHERE s.stakeholder_id = d.stakeholder) THEN 1 ELSE 0 END AS listed
+        FROM deliveries d WHERE d.alert_id = @alertId AND d.version = @version ORDER BY d.audience, d.name, d.channel
+        """, new { alertId, version }).Where(d => viewer == Viewer.Health || !d.Audience.Equals("Health", StringComparison.OrdinalIgnoreCase))];
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using NpsWarning.Review;
 using NpsWarning.Storage;
 
 namespace NpsWarning.ReviewConsole.Pages;
@@ -13,7 +14,7 @@ public sealed class AlertsModel(Database database, ConsoleOptions options, TimeP
     public IReadOnlyList<AlertLine> Alerts { get; private set; } = [];
 
     /// <summary>Shows them.</summary>
-    public void OnGet() => Alerts = database.Read(session => AlertLog.Newest(session, Most));
+    public void OnGet() => Alerts = database.Read(session => AlertLog.Newest(session, Most, Viewer));
 }
 
 /// <summary>One version of an alert: its texts and its deliveries.</summary>
@@ -31,16 +32,29 @@ public sealed class AlertModel(Database database, ConsoleOptions options, TimePr
     /// <summary>Who got it.</summary>
     public IReadOnlyList<DeliveryLine> Deliveries { get; private set; } = [];
 
+    /// <summary>Whether all have this version, and who has not; each recipient once, who has it by any way.</summary>
+    public string WhoHasIt
+    {
+        get
+        {
+            var recipients = Deliveries.GroupBy(d => d.Stakeholder).ToList();
+            var without = recipients.Where(r => !r.Any(d => DeliveryStates.Of(d.State) == DeliveryStanding.Delivered)).Select(r => $"{r.First().Name} ({r.First().State.ToLowerInvariant()})").ToList();
+            var read = recipients.Count(r => r.Any(d => d.AcknowledgedAt is not null));
+            var has = without.Count == 0 ? $"All {Words.Count(recipients.Count, "recipient")} have this version." : $"{recipients.Count - without.Count} of {Words.Count(recipients.Count, "recipient")} have this version. Not yet: {string.Join(", ", without)}.";
+            return Alert.Kind == "Cancel" ? has : $"{has} {read} acknowledged it.";
+        }
+    }
+
     /// <summary>Shows it.</summary>
     public IActionResult OnGet(string id, int version)
     {
         var found = database.Read(session =>
         {
-            if (AlertLog.Find(session, id, version) is not { } alert) return false;
+            if (AlertLog.Find(session, id, version, Viewer) is not { } alert) return false;
             Alert = alert;
-            Versions = AlertLog.Versions(session, id);
+            Versions = AlertLog.Versions(session, id, Viewer);
             Texts = AlertLog.Texts(session, id, version, Viewer);
-            Deliveries = AlertLog.Deliveries(session, id, version);
+            Deliveries = AlertLog.Deliveries(session, id, version, Viewer);
             return true;
         });
         return found ? Page() : NotFound();
