@@ -13,9 +13,9 @@ namespace NpsWarning.Tests.Alerting;
 public sealed class WallTests
 {
     private const int Signals = 10_000;
-    private const string Mark = "MARKED";
+    internal const string Mark = "MARKED";
 
-    private static readonly Gen<SignalBrief> AnyBrief =
+    internal static readonly Gen<SignalBrief> AnyBrief =
         from kind in Gen.Enum<SubjectKind>()
         from material in Gen.Int[0, 9]
         from laboratory in Gen.Int[0, 9]

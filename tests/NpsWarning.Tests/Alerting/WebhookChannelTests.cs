@@ -59,7 +59,7 @@ public sealed class WebhookChannelTests : IAsyncLifetime
         new StandardWebhook(Secret).Verify(body, headers);
         Assert.Equal(Message().Id.ToString(), headers["webhook-id"]);
         Assert.StartsWith("application/cloudevents+json", headers.ContentType);
-        Assert.Throws<WebhookVerificationException>(() => new StandardWebhook(Secret).Verify(body.Replace("SEVERE", "MINOR"), headers));
+        Assert.Throws<WebhookVerificationException>(() => new StandardWebhook(Secret).Verify(body.Replace("XA-1", "XA-2"), headers));
         Assert.Throws<WebhookVerificationException>(() => new StandardWebhook("whsec_" + Convert.ToBase64String(new byte[32])).Verify(body, headers));
         var alert = JsonNode.Parse(body)!;
         Assert.Equal(("org.npswarning.alert.issued", "TLP:AMBER"), (alert["type"]!.GetValue<string>(), alert["data"]!["tlp"]!.GetValue<string>()));
