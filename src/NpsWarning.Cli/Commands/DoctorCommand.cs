@@ -129,10 +129,12 @@ internal static class DoctorCommand
     {
         var all = database.Read(s => new DirectoryBook().Of(s));
         if (all.Count == 0) return new("stakeholders", Health.Warning, "no directory yet", "nps serve begins with a template; nps stakeholders import takes yours.");
+        var tasks = database.Read(new DirectoryBook().Tasks).Count;
+        var asked = tasks == 0 ? "" : $"; reports name {tasks} that it does not have";
         var examples = all.Count(s => s.Channels.Any(c => c.Address.Split('@', ':', '/')[^1].EndsWith(".example", StringComparison.OrdinalIgnoreCase) || c.Address.EndsWith(".example", StringComparison.OrdinalIgnoreCase)));
         return examples == 0
-            ? new("stakeholders", Health.Ok, $"{all.Count} in the directory", null)
-            : new("stakeholders", Health.Warning, $"{examples} of {all.Count} have example addresses, which deliver nowhere", "nps stakeholders export > directory.json, put real ones in, nps stakeholders import directory.json.");
+            ? new("stakeholders", tasks == 0 ? Health.Ok : Health.Warning, $"{all.Count} in the directory{asked}", tasks == 0 ? null : "See nps stakeholders tasks.")
+            : new("stakeholders", Health.Warning, $"{examples} of {all.Count} have example addresses, which deliver nowhere{asked}", "nps stakeholders export > directory.json, put real ones in, nps stakeholders import directory.json.");
     }
 
     private static Check CatalogueOf(DataFolder folder)
