@@ -159,8 +159,7 @@ internal static class DoctorCommand
         if (settings.Smtp is not { } smtp) return new("mail", Health.Warning, $"no SMTP server is set; alerts are files in {folder.Outbox}", "Set Nps:Smtp:Host and Nps:Smtp:From.");
         try
         {
-            using var client = new MailKit.Net.Smtp.SmtpClient { Timeout = 10_000 };
-            await client.ConnectAsync(smtp.Host, smtp.Port, MailKit.Security.SecureSocketOptions.Auto, cancel);
+            using var client = await EmailChannel.ConnectAsync(smtp with { TimeoutSeconds = 10 }, cancel); // as alerts will: encrypted, and with its name and password
             await client.DisconnectAsync(true, cancel);
             return new("mail", Health.Ok, smtp.ToString(), null);
         }
