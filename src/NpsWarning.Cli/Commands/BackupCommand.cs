@@ -14,7 +14,7 @@ internal static class BackupCommand
         var force = new Option<bool>("--force") { Description = "Replace FILE if it is there." };
         var command = new Command("backup",
             "Copy the SQLite database to FILE while the service runs. The copy has every report that was answered with a receipt before; messages that the local broker "
-            + "has accepted and nobody has been answered for yet are not in it, nor are keys and settings (credentials.json, nps.json, stakeholders.json, policy.json).") { file, data, force, json };
+            + "has accepted and nobody has been answered for yet are not in it, nor are keys and settings (credentials.json, nps.json, policy.json).") { file, data, force, json };
         command.SetAction(async (parsed, cancel) =>
         {
             var folder = new DataFolder(parsed.GetValue(data));

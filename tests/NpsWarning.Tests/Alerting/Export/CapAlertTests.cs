@@ -124,14 +124,14 @@ public sealed class CapAlertTests
         var set = Stories.NewOpioid with { Substance = Stories.NewOpioid.Substance! with { IsomerCandidates = ["2-X", "3-X"] } };
         Assert.Equal(["TLP=TLP:AMBER", "nps:identification=LibraryMatch", "nps:candidates=2-X", "nps:candidates=3-X", "nps:subject=N-pyrrolidino protonitazene", "nps:class=nitazene opioid",
             "nps:inchikey=KCRWXNIIXGBPID-UHFFFAOYSA-N", "nps:cases=12", "nps:detector=FirstAppearance 1.0", "nps:detector=RareCluster 1.0"], Pairs(Cap(Audience.Health, set), "parameter"));
-        Assert.Contains("nps:detector=PresentationClusters 1.0, model usual-presentations 2026-11-01", Pairs(Cap(Audience.Health, Stories.UnknownToxidrome), "parameter"));
+        Assert.Contains("nps:detector=PresentationCluster 1.0, model usual-presentations 2026-11-01", Pairs(Cap(Audience.Health, Stories.UnknownToxidrome), "parameter"));
     }
 
     [Fact]
     public void The_area_is_the_regions_that_may_be_named_and_else_the_country_alone()
     {
         Assert.Equal(["ISO3166-1=XA", "ISO3166-2=XA-1", "ISO3166-2=XA-2"], Pairs(Cap(Audience.Health), "geocode"));
-        Assert.Equal("Country XA: XA-1, XA-2", Value(Cap(Audience.Health), "areaDesc"));
+        Assert.Equal("simulated country XA: XA-1, XA-2", Value(Cap(Audience.Health), "areaDesc"));
         var coarse = Cap(Audience.Enforcement, Stories.NewOpioid with { Policy = Stories.NewOpioid.Policy with { FinestPlace = PlaceLevel.Country } });
         Assert.Equal(["ISO3166-1=XA"], Pairs(coarse, "geocode"));
         Assert.Equal("Country XA", Value(coarse, "areaDesc"));
