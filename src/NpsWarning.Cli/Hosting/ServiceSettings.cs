@@ -79,7 +79,8 @@ public sealed partial record ServiceSettings
 
     private string? Problem() => Retention.Problem() ?? Database?.Problem() ?? ServiceBus.Problem() ?? SubmitterProblem()
         ?? (Console.Sender is { } sender && ExportSource.Problem(sender) is { } wrong ? $"Nps:Console:Sender: {wrong}" : null)
-        ?? (Smtp is { } smtp && string.IsNullOrWhiteSpace(smtp.From) ? "Nps:Smtp:Host is set, and Nps:Smtp:From is not: set it to the address that alerts come from." : null);
+        ?? (Smtp is { } smtp && string.IsNullOrWhiteSpace(smtp.From) ? "Nps:Smtp:Host is set, and Nps:Smtp:From is not: set it to the address that alerts come from." : null)
+        ?? (Smtp?.CertificateAuthority is { } file && !File.Exists(file) ? $"Nps:Smtp:CertificateAuthority names {file}, which is not there: put the certificate of the mail server's authority there (PEM), or take the setting out if this machine trusts it." : null);
 
     private string? SubmitterProblem()
     {

@@ -170,7 +170,13 @@ public sealed class DeliveryLaneTests
 
     private static Stakeholder Body(string id, params StakeholderChannel[] channels) => new()
     {
-        Id = new(id), Name = id, Role = DirectoryRole.Health, Places = ["XA"], Classes = ["*"], Channels = channels, Clearance = Tlp.Red,
+        Id = new(id),
+        Name = id,
+        Role = DirectoryRole.Health,
+        Places = ["XA"],
+        Classes = ["*"],
+        Channels = channels,
+        Clearance = Tlp.Red,
     };
 
     /// <summary>A severe alert to these bodies.</summary>

@@ -33,6 +33,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("""{"ServiceBus": {"Namespace": "not a host"}}""", "Nps:ServiceBus:Namespace 'not a host'")]
     [InlineData("""{"Smtp": {"Host": "mail.example"}}""", "Nps:Smtp:From is not")]
     [InlineData("""{"Smtp": {"Host": "mail.example", "From": "a@b.example", "Port": "many"}}""", "Nps:Smtp:Port")]
+    [InlineData("""{"Smtp": {"Host": "mail.example", "From": "a@b.example", "CertificateAuthority": "/nowhere/authority.pem"}}""", "Nps:Smtp:CertificateAuthority names /nowhere/authority.pem")]
     [InlineData("{\n\"Smtp\": }", "line 2 is no JSON")]
     public void A_wrong_setting_is_refused_by_its_key(string below, string said)
     {

@@ -124,7 +124,7 @@ public sealed class CapAlertTests
         var set = Stories.NewOpioid with { Substance = Stories.NewOpioid.Substance! with { IsomerCandidates = ["2-X", "3-X"] } };
         Assert.Equal(["TLP=TLP:AMBER", "nps:identification=LibraryMatch", "nps:candidates=2-X", "nps:candidates=3-X", "nps:subject=N-pyrrolidino protonitazene", "nps:class=nitazene opioid",
             "nps:inchikey=KCRWXNIIXGBPID-UHFFFAOYSA-N", "nps:cases=12", "nps:detector=FirstAppearance 1.0", "nps:detector=RareCluster 1.0"], Pairs(Cap(Audience.Health, set), "parameter"));
-        Assert.Contains("nps:detector=PresentationCluster 1.0, model usual-presentations 2026-11-01", Pairs(Cap(Audience.Health, Stories.UnknownToxidrome), "parameter"));
+        Assert.Contains("nps:detector=PresentationCluster 1.0, model usual presentations 2026-11-01", Pairs(Cap(Audience.Health, Stories.UnknownToxidrome), "parameter"));
     }
 
     [Fact]
