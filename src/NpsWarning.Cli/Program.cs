@@ -18,6 +18,7 @@ return await CommandLine.RunAsync(
         TrainCommand.Create(),
         ModelsCommand.Create(),
         StakeholdersCommand.Create(),
+        DeliveriesCommand.Create(),
         MeasuresCommand.Create(),
         ContractCommand.Create(),
         AlertsCommand.Create(),

@@ -32,6 +32,12 @@ public sealed record ConsoleOptions
     /// <summary>The models that the process knows, those that it cannot use among them.</summary>
     public IReadOnlyList<ModelState> Models { get; init; } = [];
 
+    /// <summary>Where others reach the pages and feeds, such as https://warning.health.example. Null: feeds name the address that they were asked by.</summary>
+    public string? PublicAddress { get; init; }
+
+    /// <summary>The sender of CAP messages. Null: the host of the public address.</summary>
+    public string? Sender { get; init; }
+
     /// <summary>Where the keys of form tokens are kept. Null: in memory, so that forms opened before a restart must be opened again.</summary>
     public string? KeyFolder { get; init; }
 }

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using NpsWarning.Alerting;
+using NpsWarning.Alerting.Export;
 using NpsWarning.Intake;
 using NpsWarning.Substances;
 using NpsWarning.Substances.Spectra;
@@ -27,6 +29,9 @@ public static class ConsoleRegistration
         services.TryAddSingleton(_ => PolicyFile.Load());
         services.TryAddSingleton(_ => new CatalogueBook(Catalogue.Load()));
         services.TryAddSingleton(_ => new LibraryBook(models: null));
+        services.TryAddSingleton(_ => new DirectoryBook());
+        services.TryAddSingleton<FeedKeys>();
+        services.AddSingleton<FeedAccess>();
         services.AddSingleton<OutboxFolder>();
         services.AddSingleton<Readiness>();
         services.AddHostFiltering(h => h.AllowedHosts = [.. options.AllowedHosts.Count > 0 ? options.AllowedHosts : OwnNames]);
@@ -51,7 +56,7 @@ public static class ConsoleRegistration
         return services;
     }
 
-    /// <summary>Maps pages, assets, the refresh hint and <c>/health</c>, behind the security headers.</summary>
+    /// <summary>Maps pages, assets, feeds, the refresh hint and <c>/health</c>, behind the security headers.</summary>
     public static WebApplication MapReviewConsole(this WebApplication app)
     {
         app.UseMiddleware<SecurityHeaders>();
@@ -63,6 +68,7 @@ public static class ConsoleRegistration
         app.MapRazorPages();
         app.MapConsoleAssets();
         app.MapConsoleUpdates();
+        app.MapFeeds();
         app.MapGet("/health", (Readiness readiness) => readiness.Answer());
         return app;
     }

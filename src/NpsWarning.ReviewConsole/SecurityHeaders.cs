@@ -4,7 +4,7 @@ namespace NpsWarning.ReviewConsole;
 
 /// <summary>
 /// Nothing runs, loads, frames or is sent anywhere but what this service itself serves; no page is kept by a browser or a proxy, since
-/// pages hold restricted health data.
+/// pages hold restricted health data. Assets and feeds say themselves how they may be kept.
 /// </summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {
@@ -23,7 +23,8 @@ internal sealed class SecurityHeaders(RequestDelegate next)
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
-            if (!((HttpContext)state).Request.Path.StartsWithSegments("/assets")) headers.CacheControl = "no-store";
+            var path = ((HttpContext)state).Request.Path;
+            if (!path.StartsWithSegments("/assets") && !path.StartsWithSegments("/feeds")) headers.CacheControl = "no-store";
             return Task.CompletedTask;
         }, context);
         return next(context);

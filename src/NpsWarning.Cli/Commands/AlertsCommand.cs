@@ -16,7 +16,10 @@ internal static class AlertsCommand
 
     public static Command Create()
     {
-        var command = new Command("alerts", "Alerts as a recipient gets them.");
+        var command = new Command("alerts", "What was issued: listed, shown, exported, and as a recipient gets it.");
+        command.Subcommands.Add(AlertFilesCommand.List());
+        command.Subcommands.Add(AlertFilesCommand.Show());
+        command.Subcommands.Add(AlertFilesCommand.Export());
         command.Subcommands.Add(Listen());
         return command;
     }

@@ -15,7 +15,14 @@ internal static class PolicyChecks
         var own = File.Exists(folder.Policy);
         var (policies, errors) = PolicyFile.Read(own ? File.ReadAllText(folder.Policy) : PolicyFile.Shipped());
         if (policies is null) return [new("policy", Health.Failed, $"{folder.Policy}: {errors.Count} {(errors.Count == 1 ? "error" : "errors")}, the first {errors[0].Code} at {errors[0].Pointer}", "See all with nps policy check. The service does not start on it.")];
-        return Of(policies, own ? folder.Policy : "as shipped", [.. OpenDatabase.Directory(folder).SelectMany(s => s.Places)]);
+        return Of(policies, own ? folder.Policy : "as shipped", [.. Directory(folder).SelectMany(s => s.Places)]);
+    }
+
+    // Without a database the policy can be looked at all the same; the database has a row of its own.
+    private static IReadOnlyList<Stakeholder> Directory(DataFolder folder)
+    {
+        try { return OpenDatabase.Directory(folder); }
+        catch (UnavailableException) { return []; }
     }
 
     /// <param name="policies">In force.</param>

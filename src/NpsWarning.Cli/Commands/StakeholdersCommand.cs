@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NpsWarning.Alerting;
+using NpsWarning.Alerting.Export;
 using NpsWarning.Cli.Hosting;
 using NpsWarning.Storage;
 
@@ -19,6 +20,7 @@ internal static class StakeholdersCommand
         command.Subcommands.Add(Export());
         command.Subcommands.Add(Import());
         command.Subcommands.Add(Template());
+        command.Subcommands.Add(Feeds());
         return command;
     }
 
@@ -111,6 +113,29 @@ internal static class StakeholdersCommand
             var code = parsed.GetValue(country)!.ToUpperInvariant();
             if (code.Length != 2 || !code.All(char.IsAsciiLetter)) throw new UsageException($"'{parsed.GetValue(country)}' is no country: write two letters, e.g. FR.");
             Output.Line(JsonSerializer.Serialize(StakeholderDirectory.National(code), Written));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Feeds()
+    {
+        var id = new Argument<string>("ID") { Description = "As in the directory." };
+        var (data, json) = (CommonOptions.Data(), CommonOptions.Json());
+        var command = new Command("feed", "The addresses of the feeds that a stakeholder may read, with its key.") { id, data, json };
+        command.SetAction(parsed =>
+        {
+            var folder = new DataFolder(parsed.GetValue(data));
+            var database = OpenDatabase.OfService(folder);
+            var stakeholder = Directory(database).FirstOrDefault(s => s.Id.Value == parsed.GetValue(id))
+                ?? throw new UsageException($"The directory has no '{parsed.GetValue(id)}'. nps stakeholders list shows whom it has.");
+            var address = ServiceSettings.Load(folder).Console.PublicAddress?.TrimEnd('/') ?? folder.Find()?.Console ?? "http://localhost:5080";
+            var key = new FeedKeys(database).Of(stakeholder.Id);
+            var feeds = Feed.For(stakeholder).Select(f => (Feed: f, Address: $"{address}/feeds/{f.Path}.atom{(f.IsOpen ? "" : "?key=" + Uri.EscapeDataString(key))}")).ToList();
+            database.Write(s => { Audit.Write(s, TimeProvider.System.GetUtcNow(), Environment.UserName, "exported", $"stakeholder:{stakeholder.Id}", "Its key to feeds."); return 0; });
+            if (parsed.GetValue(json)) Output.Document(new { stakeholder = stakeholder.Id.Value, key, feeds = feeds.Select(f => new { audience = f.Feed.Audience, upTo = AlertEvent.Mark(f.Feed.Clearance), f.Address }) });
+            else Output.Table(["up to", "address"], feeds.Select(f => new[] { AlertEvent.Mark(f.Feed.Clearance), f.Address }), whole: ["address"]);
+            Output.Note("Each feed holds all below its mark. Give the key to this stakeholder alone; it ends when the stakeholder leaves the directory.");
             return ExitCode.Done;
         });
         return command;

@@ -226,6 +226,8 @@ public sealed class ServiceHost : IAsyncDisposable
             TrustProxyIdentity = settings.Console.TrustProxyIdentity,
             AllowedHosts = settings.Console.AllowedHosts,
             KeyFolder = request.Folder.CookieKeys,
+            PublicAddress = settings.Console.PublicAddress,
+            Sender = settings.Console.Sender,
             Submitters = [.. settings.Submitters.Select(s => s.Id)],
         });
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using NpsWarning.Alerting;
+using NpsWarning.Alerting.Export;
 using NpsWarning.Messaging;
 using NpsWarning.Retention;
 using NpsWarning.Storage;
@@ -77,6 +78,7 @@ public sealed partial record ServiceSettings
         new ConfigurationBuilder().AddJsonFile(folder.Settings, optional: true).AddEnvironmentVariables().Build().GetSection("Nps");
 
     private string? Problem() => Retention.Problem() ?? Database?.Problem() ?? ServiceBus.Problem() ?? SubmitterProblem()
+        ?? (Console.Sender is { } sender && ExportSource.Problem(sender) is { } wrong ? $"Nps:Console:Sender: {wrong}" : null)
         ?? (Smtp is { } smtp && string.IsNullOrWhiteSpace(smtp.From) ? "Nps:Smtp:Host is set, and Nps:Smtp:From is not: set it to the address that alerts come from." : null);
 
     private string? SubmitterProblem()
@@ -100,6 +102,9 @@ public sealed record ConsoleSettings
 
     /// <summary>Where recipients of alerts reach the pages, e.g. "https://warning.health.example": what the links in mails begin with. Default: this machine's own address.</summary>
     public string? PublicAddress { get; init; }
+
+    /// <summary>Whom CAP messages name as their sender: always the same, without spaces, commas, "&lt;" and "&amp;". Default: the host of the public address.</summary>
+    public string? Sender { get; init; }
 
     /// <summary>Names that the pages may be called by, besides those of this machine's loopback.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];

@@ -71,7 +71,7 @@ public sealed class WebhookChannel(Database database, HttpMessageHandler? handle
     }
 
     /// <summary>Under what the key of a webhook is kept.</summary>
-    internal static string KeyOf(string stakeholder, string address) => "webhook:" + StableId.Of("webhook", stakeholder, address)[..32];
+    internal static string KeyOf(string stakeholder, string address) => "webhook:" + StableId.Of("webhook", stakeholder, address);
 
     /// <summary>The key that a secret writes down; a new one where there is none.</summary>
     internal static byte[] KeyFrom(string? secret) => secret is null ? RandomNumberGenerator.GetBytes(32) : Decoded(secret)!;

@@ -17,6 +17,11 @@ internal static class AlertRetention
             ORDER BY a.alert_id, a.version
             """, new { before }).Select(key => (Func<Session, int>)(session => session.Execute(
             """
+            DELETE FROM alert_translations WHERE alert_id = @AlertId AND version = @Version
+              AND EXISTS (SELECT 1 FROM alerts a JOIN signals s ON s.signal_id = a.signal_id WHERE a.alert_id = @AlertId AND a.version = @Version AND s.state IN ('Dismissed', 'Closed'))
+              AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.alert_id = @AlertId AND d.version = @Version AND d.state = 'Pending')
+            """, key) + session.Execute(
+            """
             DELETE FROM alert_texts WHERE alert_id = @AlertId AND version = @Version
               AND EXISTS (SELECT 1 FROM alerts a JOIN signals s ON s.signal_id = a.signal_id WHERE a.alert_id = @AlertId AND a.version = @Version AND s.state IN ('Dismissed', 'Closed'))
               AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.alert_id = @AlertId AND d.version = @Version AND d.state = 'Pending')
@@ -68,6 +73,7 @@ internal static class AlertRetention
             + session.Execute("DELETE FROM decided_evidence WHERE signal_id = @id", new { id })
             + session.Execute("DELETE FROM alarm_candidates WHERE signal_id = @id", new { id })
             + session.Execute("DELETE FROM alert_texts WHERE alert_id IN (SELECT a.alert_id FROM alerts a WHERE a.signal_id = @id)", new { id })
+            + session.Execute("DELETE FROM alert_translations WHERE alert_id IN (SELECT a.alert_id FROM alerts a WHERE a.signal_id = @id)", new { id })
             + session.Execute("DELETE FROM deliveries WHERE alert_id IN (SELECT a.alert_id FROM alerts a WHERE a.signal_id = @id)", new { id })
             + session.Execute("DELETE FROM alerts WHERE signal_id = @id", new { id });
     }

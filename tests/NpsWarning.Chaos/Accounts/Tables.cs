@@ -33,16 +33,24 @@ internal static class Tables
         // Without detectors, which lists also who spoke only of a state in between: FirstAppearance does where a cycle saw the first case before the second.
         // And without the reason, but where no case stands any more: which window speaks loudest, and by what chance, is against how much else had been named when the
         // stream was last judged, and it is judged when it changes, not when others do.
-        // And where no case stands any more, without the grade and the dates, which are those of the last state with a case that a cycle saw: cases are taken
+        // Without the grade, which is the greatest of the verdicts below and of FirstAppearance's: of two places with a first confirmed case the one whose case
+        // was seen first has it as a signal, "nowhere before", and the other as a notice.
+        // And where no case stands any more, without the dates, which are those of the last state with a case that a cycle saw: cases are taken
         // back one after another.
         new("signals",
             """
-            SELECT signal_id, subject, named_subject, place, state, CASE WHEN cases > 0 THEN grade END, severity, severity_rule, rank, CASE WHEN cases = 0 THEN reason END, cases, cases_at_decision, evidence_from,
+            SELECT signal_id, subject, named_subject, place, state, severity, severity_rule, rank, CASE WHEN cases = 0 THEN reason END, cases, cases_at_decision, evidence_from,
               CASE WHEN cases > 0 THEN first_occurred_on END, CASE WHEN cases > 0 THEN first_known_on END, signalled_on, last_verdict_on, merged_into, alert_due FROM signals
             """),
         // Without reason and numbers, which are those of the cycle that saw the grade change; and without FirstAppearance, for the reason above, and
         // SpaceTimeScan and HarmShift, which hold what has arrived against what has arrived from others or from before.
-        new("verdicts", "SELECT v.signal_id, v.detector, v.source, v.day, v.detector_version, v.model_version, CASE WHEN s.cases > 0 THEN v.grade END FROM verdicts v JOIN signals s ON s.signal_id = v.signal_id WHERE v.detector NOT IN ('FirstAppearance', 'HarmShift', 'SpaceTimeScan')"),
+        // And without RareCluster's that come near its level: how much else had been named when it looked decides on which side they fall.
+        new("verdicts",
+            """
+            SELECT v.signal_id, v.detector, v.source, v.day, v.detector_version, v.model_version, CASE WHEN s.cases > 0 THEN v.grade END FROM verdicts v JOIN signals s ON s.signal_id = v.signal_id
+            WHERE v.detector NOT IN ('FirstAppearance', 'HarmShift', 'SpaceTimeScan')
+              AND NOT (v.detector = 'RareCluster' AND COALESCE(json_extract(v.numbers, '$.chance') > json_extract(v.numbers, '$.level') / 5, 0))
+            """),
         // How many versions an alert has depends on what each cycle saw: one that saw a moderate and then a severe case writes two, one that saw both writes one.
         // What it said last, and to which audiences in all, does not.
         new("alerts: last word",
@@ -51,6 +59,8 @@ internal static class Tables
             WHERE a.version = (SELECT MAX(version) FROM alerts b WHERE b.alert_id = a.alert_id)
             """),
         new("alerts: texts", "SELECT DISTINCT alert_id, audience, reach, language FROM alert_texts"),
+        new("alerts: translations", "SELECT DISTINCT alert_id, audience, reach, language FROM alert_translations"),
+        new("stakeholders", "SELECT stakeholder_id, body FROM stakeholders"),
         new("deliveries: told", "SELECT DISTINCT alert_id, stakeholder, channel, audience, reach, tlp, name, address FROM deliveries"),
         // A version that was cancelled while the mail server was down is not delivered any more; that it was withdrawn is.
         new("deliveries: taken", "SELECT DISTINCT alert_id, stakeholder, channel FROM deliveries WHERE state = 'Delivered'"),

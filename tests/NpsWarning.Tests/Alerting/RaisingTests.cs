@@ -37,10 +37,10 @@ public sealed class RaisingTests
     public void The_health_alert_shows_which_rules_spoke_and_beyond_its_place_their_names_alone()
     {
         var brief = With(Moderate) with { Wider = new(2, 0, false) };
-        Assert.Contains("raised by SpreadOverCountries, found 2, needed 2", Flat(AlertWriter.Write(brief, Audience.Health)));
+        Assert.Contains("raised by one step: signals in further countries: 2", Flat(AlertWriter.Write(brief, Audience.Health)));
         var beyond = Flat(AlertWriter.Write(brief, Audience.Health, Reach.Beyond));
-        Assert.Contains("ModeratePoisoning + SpreadOverCountries", beyond);
-        Assert.DoesNotContain("SpreadOverCountries, found", beyond);
+        Assert.Contains("raised by one step: signals in further countries", beyond);
+        Assert.DoesNotContain("further countries: 2", beyond);
     }
 
     [Fact]

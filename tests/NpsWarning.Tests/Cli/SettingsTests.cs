@@ -84,7 +84,7 @@ public sealed class SettingsTests : IDisposable
 
         Assert.Equal((3, ""), (code, error));
         Assert.DoesNotContain("keyword", output, StringComparison.Ordinal);
-        Assert.Equal(5, output.Split("not looked at: see database").Length - 1);
+        Assert.Equal(6, output.Split("not looked at: see database").Length - 1);
         Assert.Contains("Perhaps Nps:Retention:ReportDetails is meant.", output, StringComparison.Ordinal);
         Assert.Matches("reports.*lab-a.*Check the host's name and port", output);
     }
