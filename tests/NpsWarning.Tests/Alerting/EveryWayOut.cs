@@ -3,6 +3,7 @@ using System.Text;
 using CloudNative.CloudEvents;
 using MimeKit;
 using NpsWarning.Alerting;
+using NpsWarning.Alerting.Export;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
 
@@ -12,6 +13,8 @@ namespace NpsWarning.Tests.Alerting;
 internal static class EveryWayOut
 {
     private static readonly MailboxAddress From = new("NpsWarning", "alerts@warning.health.example");
+
+    private static readonly ExportSource Source = new("warning.health.example", "https://warning.health.example");
 
     /// <summary>Kinds of mails and events: each signal takes its turn with one, so that ten thousand of them try each kind thousands of times.</summary>
     private const int Turns = 5;
@@ -38,6 +41,13 @@ internal static class EveryWayOut
         var delivery = To(brief, audience, kind) with { Reminder = turn % Turns == 1 ? 2 : 0 };
         var message = turn % Turns == 2 ? DigestMail.Compose(delivery, [(delivery, said), (delivery, said)]) : (delivery, said);
         yield return ((turn % Turns) switch { 1 => "reminder", 2 => "digest", 3 => "mail that cancels", 4 => "mail that continues", _ => "mail" }, Mail(AlertMail.Compose(message.Item1, message.Item2, From)));
+        var stored = new StoredVersion { Facts = AlertFacts.Parse(facts)!, Reach = reach, Texts = [new StoredText(text.Language, text.Headline, text.PlainText, text.Html)], Earlier = AlertFacts.Parse(facts)!.Earlier };
+        yield return (turn % 3) switch
+        {
+            0 => ("CAP", Encoding.UTF8.GetString(AlertExport.Of(stored, ExportFormat.Cap, Source).Content)),
+            1 => ("STIX", Encoding.UTF8.GetString(AlertExport.Of(stored, ExportFormat.Stix, Source).Content)),
+            _ => ("Atom", new AtomFeed { Of = new Feed(audience, stored.Facts.Tlp), Versions = [stored], Updated = stored.Facts.IssuedAt }.Document(Source, "https://warning.health.example", "").ToString()),
+        };
         var sent = AlertEvent.Of(delivery, said);
         yield return ("event", AlertEvent.Json(delivery, said, out var type) + "\n" + type + "\n" + string.Join('\n', sent.GetPopulatedAttributes().Select(a => $"{a.Key.Name}: {a.Value}")));
     }
