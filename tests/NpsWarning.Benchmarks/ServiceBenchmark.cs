@@ -119,7 +119,7 @@ internal static class ServiceBenchmark
         return [.. Enumerable.Range(0, count).Select(i => usual[i % usual.Count] with { ReportId = $"{run}-{i}" })];
     }
 
-    private static Report Severe(int number)
+    public static Report Severe(int number)
     {
         var now = TimeProvider.System.GetUtcNow();
         return new Report

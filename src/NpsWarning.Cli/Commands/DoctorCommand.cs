@@ -129,10 +129,12 @@ internal static class DoctorCommand
     {
         var all = database.Read(s => new DirectoryBook().Of(s));
         if (all.Count == 0) return new("stakeholders", Health.Warning, "no directory yet", "nps serve begins with a template; nps stakeholders import takes yours.");
+        var tasks = database.Read(new DirectoryBook().Tasks).Count;
+        var asked = tasks == 0 ? "" : $"; reports name {tasks} that it does not have";
         var examples = all.Count(s => s.Channels.Any(c => c.Address.Split('@', ':', '/')[^1].EndsWith(".example", StringComparison.OrdinalIgnoreCase) || c.Address.EndsWith(".example", StringComparison.OrdinalIgnoreCase)));
         return examples == 0
-            ? new("stakeholders", Health.Ok, $"{all.Count} in the directory", null)
-            : new("stakeholders", Health.Warning, $"{examples} of {all.Count} have example addresses, which deliver nowhere", "nps stakeholders export > directory.json, put real ones in, nps stakeholders import directory.json.");
+            ? new("stakeholders", tasks == 0 ? Health.Ok : Health.Warning, $"{all.Count} in the directory{asked}", tasks == 0 ? null : "See nps stakeholders tasks.")
+            : new("stakeholders", Health.Warning, $"{examples} of {all.Count} have example addresses, which deliver nowhere{asked}", "nps stakeholders export > directory.json, put real ones in, nps stakeholders import directory.json.");
     }
 
     private static Check CatalogueOf(DataFolder folder)
@@ -157,8 +159,7 @@ internal static class DoctorCommand
         if (settings.Smtp is not { } smtp) return new("mail", Health.Warning, $"no SMTP server is set; alerts are files in {folder.Outbox}", "Set Nps:Smtp:Host and Nps:Smtp:From.");
         try
         {
-            using var client = new MailKit.Net.Smtp.SmtpClient { Timeout = 10_000 };
-            await client.ConnectAsync(smtp.Host, smtp.Port, MailKit.Security.SecureSocketOptions.Auto, cancel);
+            using var client = await EmailChannel.ConnectAsync(smtp with { TimeoutSeconds = 10 }, cancel); // as alerts will: encrypted, and with its name and password
             await client.DisconnectAsync(true, cancel);
             return new("mail", Health.Ok, smtp.ToString(), null);
         }

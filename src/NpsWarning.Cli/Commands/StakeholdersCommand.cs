@@ -20,6 +20,7 @@ internal static class StakeholdersCommand
         command.Subcommands.Add(Export());
         command.Subcommands.Add(Import());
         command.Subcommands.Add(Template());
+        command.Subcommands.Add(Tasks());
         command.Subcommands.Add(Feeds());
         return command;
     }
@@ -136,6 +137,21 @@ internal static class StakeholdersCommand
             if (parsed.GetValue(json)) Output.Document(new { stakeholder = stakeholder.Id.Value, key, feeds = feeds.Select(f => new { audience = f.Feed.Audience, upTo = AlertEvent.Mark(f.Feed.Clearance), f.Address }) });
             else Output.Table(["up to", "address"], feeds.Select(f => new[] { AlertEvent.Mark(f.Feed.Clearance), f.Address }), whole: ["address"]);
             Output.Note("Each feed holds all below its mark. Give the key to this stakeholder alone; it ends when the stakeholder leaves the directory.");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Tasks()
+    {
+        var (data, json) = (CommonOptions.Data(), CommonOptions.Json());
+        var command = new Command("tasks", "Bodies and addresses that reports name and the directory does not have; importing them settles them.") { data, json };
+        command.SetAction(parsed =>
+        {
+            var tasks = OpenDatabase.OfService(new DataFolder(parsed.GetValue(data))).Read(new DirectoryBook().Tasks);
+            if (parsed.GetValue(json)) Output.Document(tasks);
+            else if (tasks.Count == 0) Output.Note("None: the directory has everybody whom reports name.");
+            else Output.Table(["since", "code", "found", "what to do"], tasks.Select(t => new[] { $"{t.At:yyyy-MM-dd HH:mm}", t.Code, t.Found, t.Request }), whole: ["found"]);
             return ExitCode.Done;
         });
         return command;

@@ -11,7 +11,12 @@ namespace NpsWarning.Alerting;
 /// end alone. Each delivery is claimed first, so that of any number of workers one hands it over; it is marked only after its channel has taken it. A crash
 /// between the two hands it over again under the same id, which the channel makes recognisable as the same message.
 /// </summary>
-public sealed class DeliveryLane(Database database, IAlertChannel channel, Random jitter, AcknowledgementLinks? links = null) : IDisposable
+/// <param name="database">Where deliveries stand.</param>
+/// <param name="channel">The way out.</param>
+/// <param name="jitter">Spreads repeats.</param>
+/// <param name="links">For acknowledging; null where there are no pages.</param>
+/// <param name="clock">By which its circuits stay open; null for the machine's.</param>
+public sealed class DeliveryLane(Database database, IAlertChannel channel, Random jitter, AcknowledgementLinks? links = null, TimeProvider? clock = null) : IDisposable
 {
     /// <summary>Claimed in one transaction, for each that is handed over at the same time: few, so that another worker, or a start after a crash, finds the others.</summary>
     private const int Ahead = 4;
@@ -67,8 +72,14 @@ public sealed class DeliveryLane(Database database, IAlertChannel channel, Rando
             await Parallel.ForEachAsync(PendingDelivery.Together(claimed), new ParallelOptions { MaxDegreeOfParallelism = channel.AtOnce, CancellationToken = cancel }, async (group, stop) =>
             {
                 if (Now() > now + (ClaimTime - LongestHandOver)) return; // the claim may run out while it is under way
-                var outcome = await HandOverAsync(group, underWay, stop).ConfigureAwait(false);
-                database.Write(s => group.ForEach(row => Mark(s, row, outcome, Now())));
+                var (delivery, text) = PendingDelivery.Message(group, links);
+                var circuit = _circuits.GetOrAdd(channel.CircuitOf(delivery), _ => new Circuit(clock ?? TimeProvider.System));
+                var outcome = await HandOverAsync(group, delivery, text, circuit, underWay, stop).ConfigureAwait(false);
+                database.Write(s =>
+                {
+                    var (at, luck) = (Now(), jitter.NextDouble()); // the same for all that go out together: a digest stays one message when it is tried again
+                    group.ForEach(row => Mark(s, row, outcome, at, circuit.Rest, luck));
+                });
                 foreach (var row in group) left.TryRemove(row.DeliveryId, out _);
                 Interlocked.Add(ref tried, outcome is null ? 0 : group.Count);
             });
@@ -90,10 +101,9 @@ public sealed class DeliveryLane(Database database, IAlertChannel channel, Rando
     private void Release(IReadOnlyList<string> deliveries) => database.Write(s => { foreach (var id in deliveries) s.Execute("UPDATE deliveries SET claimed_until = NULL WHERE delivery_id = @id", new { id }); });
 
     /// <returns>Null where the circuit is open, and it was not tried.</returns>
-    private async Task<DeliveryOutcome?> HandOverAsync(List<PendingDelivery> group, ConcurrentDictionary<string, bool> underWay, CancellationToken cancel)
+    private async Task<DeliveryOutcome?> HandOverAsync(
+        List<PendingDelivery> group, Delivery delivery, AlertText text, Circuit circuit, ConcurrentDictionary<string, bool> underWay, CancellationToken cancel)
     {
-        var (delivery, text) = PendingDelivery.Message(group, links);
-        var circuit = _circuits.GetOrAdd(channel.CircuitOf(delivery), _ => new Circuit());
         if (circuit.IsOpen) return null;
         using var permit = await _rate.AcquireAsync(1, cancel).ConfigureAwait(false);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -109,9 +119,9 @@ public sealed class DeliveryLane(Database database, IAlertChannel channel, Rando
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested) { return new DeliveryOutcome.Transient("took-too-long", OfChannel: true); }
     }
 
-    private void Mark(Session session, PendingDelivery row, DeliveryOutcome? outcome, DateTimeOffset now)
+    private void Mark(Session session, PendingDelivery row, DeliveryOutcome? outcome, DateTimeOffset now, TimeSpan circuitRest, double luck)
     {
-        if (outcome is null) { PendingDelivery.PutBack(session, row, now + BetweenAttempts.After(1, jitter.NextDouble())); return; }
+        if (outcome is null) { PendingDelivery.PutBack(session, row, now + circuitRest + BetweenAttempts.After(1, luck)); return; }
         var attempts = row.Attempts + 1;
         var (state, problem, reference) = outcome switch
         {
@@ -121,7 +131,7 @@ public sealed class DeliveryLane(Database database, IAlertChannel channel, Rando
             DeliveryOutcome.Refused r => ("Refused", r.Reason, null),
             _ => throw new InvalidOperationException($"Unknown outcome {outcome}"),
         };
-        var wait = BetweenAttempts.After(attempts, jitter.NextDouble());
+        var wait = BetweenAttempts.After(attempts, luck);
         if (outcome is DeliveryOutcome.Transient { RetryAfter: { } asked } && asked > wait) wait = asked < LongestOutage ? asked : LongestOutage;
         PendingDelivery.Mark(session, row, state, attempts, now + wait, now, reference, problem);
     }
@@ -129,28 +139,36 @@ public sealed class DeliveryLane(Database database, IAlertChannel channel, Rando
     /// <inheritdoc/>
     public void Dispose() => _rate.Dispose();
 
-    /// <summary>Opens where of at least four tries in half a minute half have failed, for 10 s, then twice as long each time, to two minutes.</summary>
+    /// <summary>Opens where of at least four tries in half a minute half have failed, for 10 s, then twice as long each time, to one minute: what waits goes on within that time of the other end's return.</summary>
     private sealed class Circuit
     {
-        private long _openUntil = long.MinValue;
+        private readonly TimeProvider _clock;
+        private readonly long _began;
+        private long _openUntil; // ticks after it began
 
-        public Circuit() => Pipeline = new ResiliencePipelineBuilder<DeliveryOutcome>().AddCircuitBreaker(new CircuitBreakerStrategyOptions<DeliveryOutcome>
+        public Circuit(TimeProvider clock)
         {
-            ShouldHandle = static args => ValueTask.FromResult(args.Outcome.Result is DeliveryOutcome.Transient { OfChannel: true } || args.Outcome.Exception is OperationCanceledException),
-            FailureRatio = .5,
-            MinimumThroughput = 4,
-            SamplingDuration = TimeSpan.FromSeconds(30),
-            BreakDurationGenerator = static args => ValueTask.FromResult(TimeSpan.FromSeconds(Math.Min(120, 10 * Math.Pow(2, args.HalfOpenAttempts)))),
-            OnOpened = args =>
+            (_clock, _began) = (clock, clock.GetTimestamp());
+            Pipeline = new ResiliencePipelineBuilder<DeliveryOutcome> { TimeProvider = clock }.AddCircuitBreaker(new CircuitBreakerStrategyOptions<DeliveryOutcome>
             {
-                Volatile.Write(ref _openUntil, Environment.TickCount64 + (long)args.BreakDuration.TotalMilliseconds);
-                return default;
-            },
-        }).Build();
+                ShouldHandle = static args => ValueTask.FromResult(args.Outcome.Result is DeliveryOutcome.Transient { OfChannel: true } || args.Outcome.Exception is OperationCanceledException),
+                FailureRatio = .5,
+                MinimumThroughput = 4,
+                SamplingDuration = TimeSpan.FromSeconds(30),
+                BreakDurationGenerator = static args => ValueTask.FromResult(TimeSpan.FromSeconds(Math.Min(60, 10 * Math.Pow(2, args.HalfOpenAttempts)))),
+                OnOpened = args =>
+                {
+                    Volatile.Write(ref _openUntil, _clock.GetElapsedTime(_began).Ticks + args.BreakDuration.Ticks);
+                    return default;
+                },
+            }).Build();
+        }
 
         public ResiliencePipeline<DeliveryOutcome> Pipeline { get; }
 
         /// <summary>Until the time has come to try once more.</summary>
-        public bool IsOpen => Environment.TickCount64 < Volatile.Read(ref _openUntil);
+        public TimeSpan Rest => TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _openUntil) - _clock.GetElapsedTime(_began).Ticks));
+
+        public bool IsOpen => Rest > TimeSpan.Zero;
     }
 }

@@ -71,6 +71,16 @@ public sealed class DirectoryBook
 
     private static string Body(Stakeholder stakeholder) => JsonSerializer.Serialize(stakeholder, StakeholderDirectory.Options);
 
+    /// <summary>
+    /// What reports have asked for that only the administrator can settle, newest first: bodies and addresses that they name and that the directory does not
+    /// have. Putting them into the directory settles them.
+    /// </summary>
+    public IReadOnlyList<DirectoryTask> Tasks(Session session)
+    {
+        var known = Of(session).SelectMany(s => s.Channels.Select(c => c.Address).Append(s.Id.Value)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return [.. session.Query<DirectoryTask>("SELECT at, code, found, request FROM tasks ORDER BY at DESC, task_id").Where(t => !known.Contains(t.Found))];
+    }
+
     /// <summary>The same with the secrets that sign to their webhooks.</summary>
     public static IReadOnlyList<Stakeholder> WithSecrets(Session session, IReadOnlyList<Stakeholder> stakeholders) => [.. stakeholders.Select(s => s with
     {
@@ -87,6 +97,22 @@ public sealed class DirectoryBook
     }
 
     private sealed record Kept(long LastChange, IReadOnlyList<Stakeholder> All);
+}
+
+/// <summary>Something for the administrator to settle.</summary>
+public sealed record DirectoryTask
+{
+    /// <summary>When it was first asked for.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Stable, for scripts.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>The address or id that a report names.</summary>
+    public required string Found { get; init; }
+
+    /// <summary>What to do.</summary>
+    public required string Request { get; init; }
 }
 
 /// <summary>What an import did.</summary>

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -35,30 +38,42 @@ public sealed class EmailChannel(EmailOptions options) : IAlertChannel, IDisposa
 
         using (message)
         {
-            Connection? connection = null;
-            try
-            {
-                connection = await ConnectAsync(cancellationToken);
-                await connection.Client.SendAsync(message, cancellationToken);
-            }
-            catch (Exception failure) when (Outcome(failure) is not null)
-            {
-                connection?.Client.Dispose();
-                return Outcome(failure)!;
-            }
-            catch
-            {
-                connection?.Client.Dispose();
-                throw;
-            }
-            // The server has the message from here on: nothing that fails now may have it sent again.
-            PutBack(connection with { Sent = connection.Sent + 1, UsedAt = Environment.TickCount64 });
-            return new DeliveryOutcome.Delivered(AlertMail.MessageId(delivery.MessageId, _from));
+            if (await TryAsync(message, reuse: true, cancellationToken) is { } outcome) return outcome;
+            return await TryAsync(message, reuse: false, cancellationToken) ?? new DeliveryOutcome.Transient("smtp-421", OfChannel: true);
         }
     }
 
-    /// <summary>A connection from before, if it still answers; else a new one, with the whole greeting.</summary>
-    private async Task<Connection> ConnectAsync(CancellationToken cancellationToken)
+    /// <returns>Null where a server ended a connection from before with 421 in place of taking the message: a new one may do.</returns>
+    private async Task<DeliveryOutcome?> TryAsync(MimeMessage message, bool reuse, CancellationToken cancellationToken)
+    {
+        Connection? connection = null;
+        try
+        {
+            connection = (reuse ? await IdleAsync(cancellationToken) : null) ?? new Connection(await ConnectAsync(options, cancellationToken), 0, 0);
+            await connection.Client.SendAsync(message, cancellationToken);
+        }
+        catch (SmtpCommandException bye) when (bye.StatusCode == SmtpStatusCode.ServiceNotAvailable && connection is { Sent: > 0 })
+        {
+            connection.Client.Dispose();
+            return null;
+        }
+        catch (Exception failure) when (Outcome(failure) is not null)
+        {
+            connection?.Client.Dispose();
+            return Outcome(failure)!;
+        }
+        catch
+        {
+            connection?.Client.Dispose();
+            throw;
+        }
+        // The server has the message from here on: nothing that fails now may have it sent again.
+        PutBack(connection with { Sent = connection.Sent + 1, UsedAt = Environment.TickCount64 });
+        return new DeliveryOutcome.Delivered(message.MessageId!);
+    }
+
+    /// <returns>A connection from before that still answers; null where there is none.</returns>
+    private async Task<Connection?> IdleAsync(CancellationToken cancellationToken)
     {
         while (_idle.TryPop(out var idle))
         {
@@ -71,18 +86,47 @@ public sealed class EmailChannel(EmailOptions options) : IAlertChannel, IDisposa
             catch (Exception gone) when (gone is not OperationCanceledException) { idle.Client.Dispose(); }
             catch { idle.Client.Dispose(); throw; }
         }
+        return null;
+    }
+
+    /// <summary>A new connection, with the whole greeting: encrypted and authenticated as the options say.</summary>
+    public static async Task<SmtpClient> ConnectAsync(EmailOptions options, CancellationToken cancellationToken)
+    {
         var client = new SmtpClient { Timeout = options.TimeoutSeconds * 1000 };
         try
         {
+            if (options.CertificateAuthority is { } file)
+            {
+                var authorities = Authorities(file);
+                client.ServerCertificateValidationCallback = (_, certificate, chain, problems) => problems == SslPolicyErrors.None || (problems == SslPolicyErrors.RemoteCertificateChainErrors && IsFrom(authorities, certificate!, chain));
+            }
             await client.ConnectAsync(options.Host, options.Port, SocketOptions(options.Security), cancellationToken);
             if (options.UserName is { } user) await client.AuthenticateAsync(user, options.Password ?? "", cancellationToken);
-            return new Connection(client, 0, Environment.TickCount64);
+            return client;
         }
         catch
         {
             client.Dispose();
             throw;
         }
+    }
+
+    /// <exception cref="CryptographicException">The file cannot be read, or has no certificate in it.</exception>
+    private static X509Certificate2Collection Authorities(string file)
+    {
+        var authorities = new X509Certificate2Collection();
+        try { authorities.ImportFromPemFile(file); }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { throw new CryptographicException(e.Message, e); }
+        return authorities.Count > 0 ? authorities : throw new CryptographicException($"{file} has no certificate in it");
+    }
+
+    private static bool IsFrom(X509Certificate2Collection authorities, X509Certificate certificate, X509Chain? sent)
+    {
+        using var chain = new X509Chain { ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true } };
+        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.1")); // a server's certificate (RFC 5280, 4.2.1.12), not a person's or a program's
+        if (sent is not null) chain.ChainPolicy.ExtraStore.AddRange(sent.ChainElements.Select(e => e.Certificate).ToArray());
+        return chain.Build(certificate as X509Certificate2 ?? X509CertificateLoader.LoadCertificate(certificate.GetRawCertData()));
     }
 
     /// <summary>Many servers take no more than a hundred messages on one connection.</summary>
@@ -102,7 +146,9 @@ public sealed class EmailChannel(EmailOptions options) : IAlertChannel, IDisposa
     {
         SmtpCommandException { ErrorCode: SmtpErrorCode.SenderNotAccepted } => new DeliveryOutcome.Transient("smtp-sender-refused"),
         SmtpCommandException { StatusCode: >= (SmtpStatusCode)500 } refused => new DeliveryOutcome.Refused($"smtp-{(int)refused.StatusCode}"),
+        SmtpCommandException { StatusCode: SmtpStatusCode.ServiceNotAvailable } => new DeliveryOutcome.Transient("smtp-421", OfChannel: true),
         SmtpCommandException temporary => new DeliveryOutcome.Transient($"smtp-{(int)temporary.StatusCode}"),
+        CryptographicException => new DeliveryOutcome.Transient("smtp-certificate-authority-unreadable", OfChannel: true),
         AuthenticationException => new DeliveryOutcome.Transient("smtp-authentication-refused", OfChannel: true),
         SslHandshakeException => new DeliveryOutcome.Transient("smtp-tls-failed", OfChannel: true),
         NotSupportedException => new DeliveryOutcome.Transient("smtp-starttls-or-authentication-not-offered", OfChannel: true),

@@ -26,6 +26,14 @@ public sealed record EmailOptions
 
     public SmtpSecurity Security { get; init; } = SmtpSecurity.StartTls;
 
+    /// <summary>
+    /// A file (PEM) with the certificates of authorities that the mail server's certificate may come from, besides those that the machine trusts: for a server
+    /// whose organisation has its own authority. The certificate's name and dates must hold as ever. It is read anew for each connection, so a renewed file
+    /// needs no restart. Revocation is checked for the machine's authorities, and for these only by taking them out of the file, since private ones seldom
+    /// publish lists. Null, the default: the machine's authorities alone.
+    /// </summary>
+    public string? CertificateAuthority { get; init; }
+
     /// <summary>Null: no authentication.</summary>
     public string? UserName { get; init; }
 

@@ -29,8 +29,18 @@ internal sealed record PendingDelivery
     public required string Html { get; init; }
     public string? Facts { get; init; }
 
-    /// <summary>Due through a channel, those that have waited longest first.</summary>
-    public static List<PendingDelivery> Due(Session session, string kind, DateTimeOffset now, int most) => session.Top<PendingDelivery>(most,
+    /// <summary>Due through a channel, those that have waited longest first, and of a digest all of it, so that it is one message however long it is.</summary>
+    public static List<PendingDelivery> Due(Session session, string kind, DateTimeOffset now, int most)
+    {
+        var due = Due(session, kind, now, most, stakeholder: null);
+        if (due.Count < most) return due;
+        var parts = due.Where(r => r.IsOfDigest).Select(r => (r.Stakeholder, r.Channel)).Distinct().ToList();
+        return [.. due, .. parts.SelectMany(p => Due(session, p.Channel, now, int.MaxValue, p.Stakeholder).Where(r => r.IsOfDigest && r.Channel == p.Channel)).ExceptBy(due.Select(r => r.DeliveryId), r => r.DeliveryId)];
+    }
+
+    private bool IsOfDigest => Digest is not null && State != "Reminding";
+
+    private static List<PendingDelivery> Due(Session session, string kind, DateTimeOffset now, int most, string? stakeholder) => session.Top<PendingDelivery>(most,
         """
         SELECT d.delivery_id, d.alert_id, d.version, a.kind, d.stakeholder, d.channel, d.audience, d.tlp, d.name, d.address, d.state, d.attempts, d.reminders, d.digest,
           a.issued_at, a.simulated, COALESCE(x.language, t.language) AS language, COALESCE(x.headline, t.headline) AS headline, COALESCE(x.plain, t.plain) AS plain,
@@ -40,8 +50,9 @@ internal sealed record PendingDelivery
         JOIN alert_texts t ON t.alert_id = d.alert_id AND t.version = d.version AND t.audience = d.audience AND t.reach = d.reach
         LEFT JOIN alert_translations x ON x.alert_id = d.alert_id AND x.version = d.version AND x.audience = d.audience AND x.reach = d.reach AND x.language = d.language
         WHERE d.state IN ('Pending', 'Reminding') AND (d.channel = @kind OR d.channel LIKE @more) AND d.due_at <= @now AND (d.claimed_until IS NULL OR d.claimed_until <= @now)
+          AND (@stakeholder IS NULL OR d.stakeholder = @stakeholder)
         ORDER BY d.due_at, d.delivery_id
-        """, new { kind, more = kind + "#%", now });
+        """, new { kind, more = kind + "#%", now, stakeholder });
 
     public static bool Claim(Session session, PendingDelivery row, DateTimeOffset at, DateTimeOffset until) => session.Execute(
         """
@@ -72,14 +83,14 @@ internal sealed record PendingDelivery
 
     /// <summary>Those that go out as one message: what a stakeholder gets as a digest, and each other one by itself.</summary>
     public static IEnumerable<List<PendingDelivery>> Together(IReadOnlyList<PendingDelivery> rows) => rows
-        .GroupBy(r => r.Digest is null || r.State == "Reminding" ? r.DeliveryId : $"{r.Stakeholder} {r.Channel}").Select(g => g.ToList());
+        .GroupBy(r => !r.IsOfDigest ? r.DeliveryId : $"{r.Stakeholder} {r.Channel}").Select(g => g.ToList());
 
     /// <summary>The message of one delivery, or of a digest.</summary>
     public static (Delivery Delivery, AlertText Text) Message(List<PendingDelivery> group, AcknowledgementLinks? links)
     {
         var first = group[0];
         var delivery = first.ToDelivery(links);
-        if (first.Digest is not null && first.State != "Reminding") return DigestMail.Compose(delivery, [.. group.Select(r => (r.ToDelivery(links), r.Text))]);
+        if (first.IsOfDigest) return DigestMail.Compose(delivery, [.. group.Select(r => (r.ToDelivery(links), r.Text))]);
         return (delivery, first.Text);
     }
 

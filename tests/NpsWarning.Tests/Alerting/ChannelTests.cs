@@ -1,16 +1,7 @@
-using System.Buffers;
-using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using MimeKit;
 using NpsWarning.Alerting;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
-using SmtpServer;
-using SmtpServer.ComponentModel;
-using SmtpServer.Mail;
-using SmtpServer.Protocol;
-using SmtpServer.Storage;
 using Xunit;
 
 namespace NpsWarning.Tests.Alerting;
@@ -120,65 +111,5 @@ public sealed class ChannelTests
         var file = Path.GetTempFileName();
         try { Assert.Equal(new DeliveryOutcome.Transient("outbox-not-writable"), await new OutboxFolder(Path.Combine(file, "outbox")).SendAsync(Delivery, Text, CancellationToken.None)); }
         finally { File.Delete(file); }
-    }
-
-    /// <summary>A real SMTP server in this process.</summary>
-    private sealed class MailServer : MessageStore, IMailboxFilter, IAsyncDisposable
-    {
-        private readonly CancellationTokenSource _stop = new();
-        private readonly int _port = FreePort();
-        private Task _running = Task.CompletedTask;
-
-        public ConcurrentQueue<string> Raw { get; } = new();
-
-        public IEnumerable<MimeMessage> Mails => Raw.Select(raw => MimeMessage.Load(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(raw))));
-
-        public static async Task<MailServer> StartAsync()
-        {
-            var server = new MailServer();
-            var services = new ServiceProvider();
-            services.Add((IMessageStore)server);
-            services.Add((IMailboxFilter)server);
-            var options = new SmtpServerOptionsBuilder().ServerName("localhost").Endpoint(endpoint => endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, server._port))).Build();
-            server._running = new SmtpServer.SmtpServer(options, services).StartAsync(server._stop.Token);
-            for (var attempt = 0; ; attempt++)
-            {
-                try { using var probe = new TcpClient(); await probe.ConnectAsync(IPAddress.Loopback, server._port); return server; }
-                catch (SocketException) when (attempt < 500) { await Task.Yield(); }
-            }
-        }
-
-        public EmailChannel Channel(SmtpSecurity security = SmtpSecurity.None) =>
-            new(new EmailOptions { Host = "127.0.0.1", Port = _port, Security = security, From = "npswarning@alerts.example", TimeoutSeconds = 10 });
-
-        public override Task<SmtpResponse> SaveAsync(ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
-        {
-            Raw.Enqueue(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
-            return Task.FromResult(SmtpResponse.Ok);
-        }
-
-        public Task<bool> CanAcceptFromAsync(ISessionContext context, IMailbox from, int size, CancellationToken cancellationToken) => Task.FromResult(true);
-
-        public Task<bool> CanDeliverToAsync(ISessionContext context, IMailbox to, IMailbox from, CancellationToken cancellationToken) => to.Host switch
-        {
-            "refused.example" => Task.FromResult(false),
-            "busy.example" => throw new SmtpResponseException(new SmtpResponse(SmtpReplyCode.MailboxUnavailable + (450 - 550), "busy")),
-            _ => Task.FromResult(true),
-        };
-
-        public static int FreePort()
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _stop.CancelAsync();
-            try { await _running; }
-            catch (OperationCanceledException) { /* asked for */ }
-            _stop.Dispose();
-        }
     }
 }

@@ -75,7 +75,7 @@ public static class CapAlert
             facts.FirstOccurredOn is { } first ? Element("onset", Instant(new DateTimeOffset(first.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero))) : null,
             Element("expires", Instant(version.Expires)),
             Element("senderName", "NpsWarning, " + source.Sender),
-            Element("headline", AlertText.Cut(ExportXml.Clean(text.Headline))),
+            Element("headline", AlertWords.Fact(ExportXml.Clean(text.Headline), AlertWriter.LongestHeadline)),
             Element("description", sections.Text([.. instructions, .. contact], others: true) ?? text.Plain.Trim()),
             Optional("instruction", sections.Text(instructions)),
             source.Address is { } address ? Element("web", $"{address}/feeds/{new Feed(facts.Audience, facts.Tlp).Path}.atom") : null,

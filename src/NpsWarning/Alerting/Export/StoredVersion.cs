@@ -114,7 +114,7 @@ public sealed record StoredVersion
     private static StoredVersion Withdraw(List<StoredVersion> versions, WithdrawalRow withdrawal)
     {
         var last = versions[^1];
-        var headline = AlertText.Cut($"{(last.Facts.Simulated ? AlertWords.For(AlertWords.Default).Say("simulated") + ": " : "")}CANCELLED: alert {last.Facts.AlertId}");
+        var headline = $"{(last.Facts.Simulated ? AlertWords.For(AlertWords.Default).Say("simulated") + ": " : "")}CANCELLED: alert {last.Facts.AlertId}";
         return last with
         {
             Facts = last.Facts with { Version = withdrawal.Version, Kind = Cancellation.Kind, IssuedAt = withdrawal.IssuedAt, Urgency = CapUrgency.Past },

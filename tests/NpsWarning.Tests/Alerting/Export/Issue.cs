@@ -39,5 +39,5 @@ internal static class Issue
 
     /// <summary>The brief as another version, some hours later.</summary>
     public static SignalBrief Later(SignalBrief brief, int version, int hours) =>
-        brief with { Edition = brief.Edition with { Version = version, IssuedAt = brief.Edition.IssuedAt.AddHours(hours), Change = new VersionChange("changed", null), Earlier = [.. brief.Edition.Earlier, new EarlierVersion(brief.Edition.Version, brief.Edition.IssuedAt)] } };
+        brief with { Edition = brief.Edition with { Version = version, IssuedAt = brief.Edition.IssuedAt.AddHours(hours), Change = new VersionChange(AlertSentence.Recorded("changed"), null), Earlier = [.. brief.Edition.Earlier, new EarlierVersion(brief.Edition.Version, brief.Edition.IssuedAt)] } };
 }
