@@ -47,7 +47,7 @@ public sealed class ChannelTests
         await using var server = await MailServer.StartAsync();
         await server.Channel().SendAsync(Delivery, Text, CancellationToken.None);
         await server.Channel().SendAsync(Delivery, Text, CancellationToken.None);
-        Assert.Equal(2, server.Raw.Count);
+        Assert.Equal(2, server.Raw.Count());
         Assert.Equal(server.Raw.First(), server.Raw.Last());
     }
 
