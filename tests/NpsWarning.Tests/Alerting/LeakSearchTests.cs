@@ -18,21 +18,15 @@ public sealed class LeakSearchTests(ITestOutputHelper output)
     public void Ten_thousand_poisonous_signals_leak_on_no_way_out()
     {
         var account = new LeakAccount("signals");
-        var (turn, inHealth, healthOutputs) = (0, 0, 0L);
+        var (turn, inHealth) = (0, 0);
         WallTests.AnyBrief.Select(Gen.Enum<Reach>()).Sample((brief, reach) =>
         {
             var now = Interlocked.Increment(ref turn);
             foreach (var audience in (Audience[])[Audience.Enforcement, Audience.Public])
                 foreach (var (way, content) in EveryWayOut.Of(brief, audience, reach, $"{WallTests.Mark} reason", now)) account.Search($"{audience.ToString().ToLowerInvariant()}, {way}", content, Marks);
-            var found = 0;
-            foreach (var (_, content) in EveryWayOut.Of(brief, Audience.Health, Reach.WithinJurisdiction, $"{WallTests.Mark} reason", now % 3))
-            {
-                Interlocked.Increment(ref healthOutputs);
-                if (content.Contains(WallTests.Mark, StringComparison.Ordinal)) found++;
-            }
-            if (found > 0) Interlocked.Increment(ref inHealth);
+            if (EveryWayOut.Of(brief, Audience.Health, Reach.WithinJurisdiction, $"{WallTests.Mark} reason", 0).First().Content.Contains(WallTests.Mark, StringComparison.Ordinal)) Interlocked.Increment(ref inHealth);
         }, iter: Signals);
-        account.Close(output, ("signals", Signals), ("signals whose marks stand in what health gets", inHealth), ("outputs for health", healthOutputs));
+        account.Close(output, ("signals", Signals), ("signals whose marks stand in what health gets", inHealth));
 
         // Else the search would look for something that was never there.
         Assert.Equal(Signals, inHealth);

@@ -95,6 +95,7 @@ public sealed class Measure_harm_reduced_not_drugs_seized
     public async Task A_hundred_more_seizures_change_no_measure_and_no_word_of_its_page()
     {
         using var scene = DemoScene.Build();
+        scene.Case("today", knownAgo: 0); // the page looks back from the last day of data, and the alerts are of today
         await using var host = await ConsoleHost.Start(scene);
         var before = await host.Client.GetStringAsync("/measures", TestContext.Current.CancellationToken);
         for (var i = 0; i < 100; i++) scene.Case($"more-{i}", "either:2-fma+3-fma", "XA-02", "Seizure", knownAgo: 2 + (i % 20));
