@@ -1,4 +1,5 @@
 using NpsWarning.Alerting;
+using NpsWarning.Intake.Contract;
 using NpsWarning.Review;
 using NpsWarning.Storage;
 
@@ -134,7 +135,7 @@ public static class AlertLog
               COALESCE((SELECT MIN(t.headline) FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience = 'Public'),
                        (SELECT MIN(t.headline) FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience = 'Enforcement')) AS headline
             FROM alerts a ORDER BY a.issued_at DESC, a.alert_id, a.version DESC
-            """)).Select(line => line.For(viewer))];
+            """)).Where(line => MayRead(line, viewer)).Select(line => line.For(viewer))];
 
     /// <summary>One version; null where there is none that the viewer may know of.</summary>
     public static AlertLine? Find(Session session, string alertId, int version, Viewer viewer) =>
@@ -143,7 +144,12 @@ public static class AlertLog
             SELECT alert_id, version, signal_id, kind, issued_at, severity, reason,
               (SELECT MIN(t.facts) FROM alert_texts t WHERE t.alert_id = alerts.alert_id AND t.version = alerts.version AND t.audience = 'Enforcement') AS facts
             FROM alerts WHERE alert_id = @alertId AND version = @version
-            """, new { alertId, version })?.For(viewer) : null;
+            """, new { alertId, version }) is { } line && MayRead(line, viewer) ? line.For(viewer) : null : null;
+
+    /// <summary>The strictest mark that enforcement reads on pages, which know no single reader's clearance: that of its bodies in the directory's template.</summary>
+    internal const Tlp ForEnforcement = Tlp.Amber;
+
+    private static bool MayRead(AlertLine line, Viewer viewer) => viewer == Viewer.Health || AlertFacts.Parse(line.Facts) is not { Tlp: > ForEnforcement };
 
     /// <summary>Its versions that the viewer may know of, oldest first.</summary>
     public static List<int> Versions(Session session, string alertId, Viewer viewer) => viewer == Viewer.Enforcement
@@ -157,11 +163,11 @@ public static class AlertLog
             .OrderBy(t => t.Audience.ToUpperInvariant() switch { "HEALTH" => 0, "ENFORCEMENT" => 1, _ => 2 }).ThenByDescending(t => t.Reach, StringComparer.Ordinal)
             .DistinctBy(t => (t.Audience, t.Headline, t.Plain))]; // only the health version differs by reach
 
-    /// <summary>Its deliveries; to enforcement, those that were not for health.</summary>
+    /// <summary>Its deliveries; to enforcement, those that were not for health and not to whom a report named: it may be a patient's doctor.</summary>
     public static List<DeliveryLine> Deliveries(Session session, string alertId, int version, Viewer viewer) => [.. session.Query<DeliveryLine>(
         """
         SELECT d.name, d.stakeholder, d.address, d.audience, d.channel, d.why, d.state, d.attempts, d.due_at, d.digest, d.delivered_at, d.reminders, d.acknowledged_at, d.acted_at, d.reference, d.problem,
           CASE WHEN EXISTS (SELECT 1 FROM stakeholders s WHERE s.stakeholder_id = d.stakeholder) THEN 1 ELSE 0 END AS listed
         FROM deliveries d WHERE d.alert_id = @alertId AND d.version = @version ORDER BY d.audience, d.name, d.channel
-        """, new { alertId, version }).Where(d => viewer == Viewer.Health || !d.Audience.Equals("Health", StringComparison.OrdinalIgnoreCase))];
+        """, new { alertId, version }).Where(d => viewer == Viewer.Health || (d.Audience != "Health" && !d.Stakeholder.StartsWith(Recipients.Unlisted, StringComparison.Ordinal)))];
 }

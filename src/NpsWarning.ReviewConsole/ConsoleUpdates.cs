@@ -19,7 +19,7 @@ internal static class ConsoleUpdates
         if (!DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var after)) after = DateTimeOffset.UnixEpoch;
         var viewer = ViewerChoice.Of(context);
         if (signal is null) return Results.Json(Sentence(database.Read(s => ReviewQueue.News(s, after, viewer))));
-        var now = database.Read(s => SignalBook.Find(s, signal));
+        var now = database.Read(s => ReviewQueue.MayKnow(s, signal, viewer) ? SignalBook.Find(s, signal) : null);
         var changed = now is not null && now.ChangedAt > after;
         // The count is for health; that it has changed is for everybody who sees the page.
         return Results.Json(new { text = !changed ? "" : viewer == Viewer.Health ? $"Changed meanwhile: {Words.Count(now!.Cases, "case")}, {now.State.Words()}." : "Changed meanwhile." });

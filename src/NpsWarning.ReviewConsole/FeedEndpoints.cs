@@ -37,6 +37,7 @@ internal static class FeedEndpoints
         if (of == Audience.Health && ViewerChoice.Of(context) != Viewer.Health) return Results.StatusCode(403);
         var found = access.Database.Read(s => StoredVersion.Of(s, id, of, Reach.WithinJurisdiction)).FirstOrDefault(v => v.Facts.Version == version);
         if (found is null) return Results.NotFound();
+        if (ViewerChoice.Of(context) == Viewer.Enforcement && found.Facts.Tlp > AlertLog.ForEnforcement) return Results.StatusCode(403);
         var who = ViewerChoice.Vouched(context, access.Options) ?? (ViewerChoice.Remembered(context) is { Length: > 0 } name ? name : "console");
         access.Database.Write(s => { AlertExport.Audit(s, access.Now, who, found, format); return 0; });
         var (type, content) = AlertExport.Of(found, format, access.Source);

@@ -61,6 +61,13 @@ public sealed class SignalModel(
         return Redirect($"/signals/{Uri.EscapeDataString(id)}?done={disposition}");
     }
 
+    // Which health bodies are told, and what still waits and why, follows from patients and where they are; whom a report named may be their doctor.
+    private static AlertPreview ForEnforcement(AlertPreview all)
+    {
+        var told = all.Recipients.Where(r => r.Audience == "Enforcement").ToList();
+        return all with { Recipients = told, Texts = [.. all.Texts.Where(t => t.Audience == "Public" || (t.Audience == "Enforcement" && told.Count > 0))], Publishing = [], AnotherPersonNeeded = false };
+    }
+
     private IActionResult Refused(string id, DecisionForm form, string problem, int status = 400)
     {
         Problem = problem;
@@ -84,7 +91,7 @@ public sealed class SignalModel(
         var by = string.Equals(basis, nameof(DateBasis.Occurred), StringComparison.OrdinalIgnoreCase) ? DateBasis.Occurred : DateBasis.Known;
         Curve = EpidemicCurve.Of(file.Cases, by, file.Signal.EvidenceFrom, file.Signal.SignalledOn, file.DataUntil);
         if (Viewer == Viewer.Enforcement && Preview is { } all)
-            Preview = all with { Texts = [.. all.Texts.Where(t => !t.Audience.Equals("Health", StringComparison.OrdinalIgnoreCase))] };
+            Preview = ForEnforcement(all);
         return Page();
     }
 }

@@ -92,7 +92,7 @@ public sealed record AlertFacts
             ExpiresOn = brief.NextReviewOn,
             Country = brief.Place.Country,
             CountryName = PlaceNames.Country(brief.Place.Country),
-            Identification = brief.Identification.Level,
+            Identification = brief.Identification.LevelFor(audience),
             Severity = Severity.Unknown,
             Urgency = CapUrgency.Unknown,
             Certainty = CapCertainty.Possible,

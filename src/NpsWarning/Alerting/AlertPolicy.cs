@@ -60,6 +60,7 @@ public static class AlertPolicy
 
     private static AudienceDecision Public(SignalBrief brief, ReviewState review)
     {
+        if (!EnforcementBrief.MayBeTold(brief)) return new(Audience.Public, Release.Withheld, "OnlyCasesWithChildren");
         if (brief.Tlp >= Tlp.AmberStrict) return new(Audience.Public, Release.Withheld, $"MarkForbidsPublic, {brief.Tlp}");
         if (!review.Approved.Contains(Audience.Public)) return new(Audience.Public, Release.Waits, "PublicNeedsReviewer");
         var needed = ApproversNeeded(brief);

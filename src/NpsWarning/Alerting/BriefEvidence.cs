@@ -11,6 +11,12 @@ public sealed record IdentificationStatement
 {
     public required IdentificationLevel Level { get; init; }
 
+    /// <summary>The same by the cases without anybody under 18, for all but health; null where it is <see cref="Level"/>.</summary>
+    public IdentificationLevel? LevelWithoutChildren { get; init; }
+
+    /// <summary>As an audience may know it.</summary>
+    public IdentificationLevel LevelFor(Intake.Audience audience) => audience == Intake.Audience.Health ? Level : LevelWithoutChildren ?? Level;
+
     /// <summary>Cases at each level, by the best finding of each case.</summary>
     public IReadOnlyDictionary<IdentificationLevel, int> Cases { get; init; } = new Dictionary<IdentificationLevel, int>();
 

@@ -35,6 +35,7 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
             Substance = substance,
             Identification = Identified(cases, names) with
             {
+                LevelWithoutChildren = Identified([.. cases.Where(c => !c.IsChild)], names).Level,
                 ToldApart = [.. SetNames.Named(Substances(subject, catalogue)).Select(n => new MemberCount(n.Name, sets.Where(s => s.Subject == SubjectKey.Of(n.Substance.Id)).Sum(s => s.Cases))).Where(m => m.Cases > 0)],
                 NotToldApart = subject.Kind == "either" ? sets.Where(s => s.IsOpen).Sum(s => s.Cases) : 0,
                 Metabolites = [.. found.Where(f => metabolites.Contains(f.Subject) && cases.Any(c => c.Names(new HashSet<string> { f.RawName })))
@@ -61,8 +62,8 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
         };
     }
 
-    /// <summary>What people cite a signal by: place, year, and the start of its id.</summary>
-    public static string Reference(Signal signal) => $"{signal.Place}-{signal.SignalledOn.Year}-{signal.SignalId[..6].ToUpperInvariant()}";
+    /// <summary>What people cite a signal by: country, year, and the start of its id. No finer place: all audiences read it.</summary>
+    public static string Reference(Signal signal) => $"{signal.Place.Split('-')[0]}-{signal.SignalledOn.Year}-{signal.SignalId[..6].ToUpperInvariant()}";
 
     /// <summary>The name that a signal goes by; a cluster without a name is called by its features.</summary>
     public static string NameOf(Session session, Signal signal) =>

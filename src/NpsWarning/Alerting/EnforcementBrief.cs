@@ -78,7 +78,7 @@ public sealed record EnforcementBrief
             NameIsUnlisted = brief.Subject.Kind == SubjectKind.UnlistedName,
             IsUnidentifiedCompound = brief.Subject.Kind == SubjectKind.UnidentifiedCompound,
             ToldApart = ToldApartWithoutChildren(brief),
-            Identification = brief.Identification.Level,
+            Identification = brief.Identification.LevelFor(Audience.Enforcement),
             Country = brief.Place.Country,
             Regions = [.. RegionsThatMayBeNamed(brief).Select(region => region.Name)],
             Supply = brief.Supply,
@@ -110,7 +110,7 @@ public sealed record EnforcementBrief
 
     internal static int AdultPoisonings(CaseCounts cases) => Math.Max(0, cases.Poisoning - cases.PoisoningWithChildren);
 
-    private static int AdultSeizures(CaseCounts cases) => Math.Max(0, cases.Seizure - cases.SeizureWithChildren);
+    internal static int AdultSeizures(CaseCounts cases) => Math.Max(0, cases.Seizure - cases.SeizureWithChildren);
 
     private static int AdultLaboratory(CaseCounts cases) => Math.Max(0, cases.Laboratory - cases.LaboratoryWithChildren);
 }

@@ -19,6 +19,9 @@ public sealed record AdministratorTask(string Code, string Found, string Request
 /// <summary>Who gets which version of an alert, if its audience is released.</summary>
 public sealed record Recipients(IReadOnlyList<Recipient> Chosen, IReadOnlyList<PassedOver> PassedOver, IReadOnlyList<AdministratorTask> Tasks)
 {
+    /// <summary>What the ids of those begin with whom a report named and the directory does not have.</summary>
+    public const string Unlisted = "unlisted-";
+
     /// <summary>
     /// Chooses from the directory by place and class, adds those named in reports and those told of an earlier version, and obeys every clearance.
     /// Each body is chosen once.
@@ -104,7 +107,7 @@ public sealed record Recipients(IReadOnlyList<Recipient> Chosen, IReadOnlyList<P
             var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address.ToLowerInvariant())))[..12];
             var unknown = new Stakeholder
             {
-                Id = new($"unlisted-{digest}"),
+                Id = new(Unlisted + digest),
                 Name = name ?? address,
                 Role = DirectoryRole.Outreach,
                 Places = ["*"],

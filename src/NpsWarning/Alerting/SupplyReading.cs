@@ -5,7 +5,7 @@ namespace NpsWarning.Alerting;
 
 /// <summary>
 /// What seizures and analyses of material say of supply. A case with anybody under 18 in it says nothing here, and a seizure below the
-/// wholesale threshold is counted and never described.
+/// wholesale threshold is counted and never described, but for what tells the material to whoever may meet it: form, colour, and what it is sold as.
 /// </summary>
 internal static class SupplyReading
 {
@@ -18,7 +18,7 @@ internal static class SupplyReading
         {
             Forms = Commonest.Of(seizures.Select(s => s.PhysicalForm?.ToString().ToLowerInvariant())),
             Colours = Commonest.Of(seizures.Select(s => s.Colour)),
-            Markings = Commonest.Of(seizures.Select(s => s.Markings)),
+            Markings = Commonest.Of(wholesale.Select(s => s.Markings)),
             SoldAs = Commonest.Of(seizures.Select(s => s.SoldAs)),
             Packaging = Commonest.Of(wholesale.Select(s => s.Packaging)),
             Wholesale = [.. wholesale.Select(Line)],

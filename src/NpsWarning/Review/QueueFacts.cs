@@ -25,7 +25,7 @@ internal sealed class QueueFacts
         _days = groups.SelectMany(g => Days(session, g)).ToLookup(r => r.SignalId);
         _named = groups.SelectMany(g => Named(session, g)).ToLookup(r => r.SignalId);
         _lastCase = (viewer == Viewer.Health ? groups.SelectMany(g => LastCases(session, g)) : []).ToDictionary(r => r.SignalId, r => r.Day);
-        _alerts = AlertsOf(session, [.. signals.Select(s => s.SignalId)]);
+        _alerts = AlertsOf(session, [.. signals.Select(s => s.SignalId)], viewer);
         _supply = (viewer == Viewer.Enforcement ? groups.SelectMany(g => Supply(session, g)) : []).ToLookup(r => r.SignalId);
     }
 
@@ -90,7 +90,7 @@ internal sealed class QueueFacts
         JOIN sightings x ON {(group.Subjects.Length > 0 ? "x.subject IN @subjects" : "x.subject IN (s.subject, s.named_subject)")} AND x.place = s.place AND x.source = 'any' AND x.known_on >= s.evidence_from
         JOIN reports r ON r.case_id = x.case_id AND r.status <> 'Retracted'
         JOIN findings f ON f.submitter = r.submitter AND f.report_id = r.report_id AND f.subject = x.subject AND f.detected = 1
-        WHERE s.signal_id IN @ids {(_viewer == Viewer.Enforcement ? "AND r.kind = 'Seizure' AND " + NoChildIn : "")}
+        WHERE s.signal_id IN @ids {(_viewer == Viewer.Enforcement ? "AND r.kind = 'Seizure' AND r.tlp NOT IN ('AmberStrict', 'Red') AND " + NoChildIn : "")}
         GROUP BY s.signal_id, f.raw_name
         """,
         new { ids = group.Ids, subjects = group.Subjects });
@@ -112,13 +112,19 @@ internal sealed class QueueFacts
         """,
         new { ids = group.Ids, subjects = group.Subjects });
 
-    private static Dictionary<string, AlertStanding> AlertsOf(Session session, string[] ids)
+    // That there is a version for health alone, and who got it, may tell of a patient.
+    private static Dictionary<string, AlertStanding> AlertsOf(Session session, string[] ids, Viewer viewer)
     {
-        var newest = session.Query<AlertRow>("SELECT signal_id, alert_id, version, kind, issued_at FROM alerts WHERE signal_id IN @ids", new { ids })
+        var hidden = viewer == Viewer.Enforcement ? "Health" : "";
+        var newest = session.Query<AlertRow>(
+            """
+            SELECT a.signal_id, a.alert_id, a.version, a.kind, a.issued_at FROM alerts a WHERE a.signal_id IN @ids
+            AND (@hidden = '' OR EXISTS (SELECT 1 FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience <> @hidden))
+            """, new { ids, hidden })
             .GroupBy(a => a.SignalId).Select(g => g.MaxBy(a => (a.IssuedAt, a.Version))!).ToList();
         var deliveries = session.Query<DeliveryRow>(
-            "SELECT alert_id, version, state, COUNT(*) AS deliveries FROM deliveries WHERE alert_id IN @alerts GROUP BY alert_id, version, state",
-            new { alerts = newest.Select(a => a.AlertId).Distinct().ToArray() }).ToLookup(d => (d.AlertId, d.Version));
+            "SELECT alert_id, version, state, COUNT(*) AS deliveries FROM deliveries WHERE alert_id IN @alerts AND audience <> @hidden GROUP BY alert_id, version, state",
+            new { hidden, alerts = newest.Select(a => a.AlertId).Distinct().ToArray() }).ToLookup(d => (d.AlertId, d.Version));
         return newest.ToDictionary(a => a.SignalId, a =>
         {
             int In(DeliveryStanding standing) => deliveries[(a.AlertId, a.Version)].Where(d => DeliveryStates.Of(d.State) == standing).Sum(d => d.Deliveries);

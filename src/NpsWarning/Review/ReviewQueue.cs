@@ -11,16 +11,25 @@ public static class ReviewQueue
     public const int PageSize = 50;
 
     // A cluster without a name describes patients, and a signal all of whose cases involve children is for health alone. Cases of one of several
-    // substances count for the one that a laboratory has found, and the findings on which the signal was raised still name the set.
+    // substances count for the one that a laboratory has found, and the findings on which the signal was raised still name the set. A place finer than
+    // a country is put on enforcement's map by a seizure or by poisonings of adults from the smallest cell on, as in the texts of alerts.
+    // Cases marked above AMBER count for nothing here: nobody in enforcement is cleared for them unless the directory says so.
     private const string SupplyOnly =
         """
         AND NOT (s.named_subject IS NULL AND s.subject LIKE 'cluster:%')
         AND EXISTS (SELECT 1 FROM sightings x WHERE x.subject IN (s.subject, s.named_subject) AND x.place = s.place AND x.source = 'any'
-            AND x.known_on >= s.evidence_from AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.case_id = x.case_id AND r.child = 1)
+            AND x.known_on >= s.evidence_from AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.case_id = x.case_id AND (r.child = 1 OR r.tlp IN ('AmberStrict', 'Red')))
           UNION ALL
           SELECT 1 FROM findings f JOIN reports o ON o.submitter = f.submitter AND o.report_id = f.report_id AND o.place = s.place AND o.status <> 'Retracted'
           WHERE s.subject LIKE 'either:%' AND f.subject = s.subject AND f.detected = 1 AND f.known_on >= s.evidence_from
-            AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.case_id = o.case_id AND r.child = 1))
+            AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.case_id = o.case_id AND (r.child = 1 OR r.tlp IN ('AmberStrict', 'Red'))))
+        AND (s.place NOT LIKE '%-%'
+          OR EXISTS (SELECT 1 FROM reports o JOIN sightings x ON x.case_id = o.case_id AND x.place = s.place AND x.source = 'any' AND x.known_on >= s.evidence_from
+            LEFT JOIN findings f ON f.submitter = o.submitter AND f.report_id = o.report_id AND f.subject = s.subject AND f.detected = 1
+            WHERE o.kind = 'Seizure' AND o.status <> 'Retracted' AND (x.subject IN (s.subject, s.named_subject) OR (s.subject LIKE 'either:%' AND f.subject = s.subject))
+            AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.case_id = o.case_id AND (r.child = 1 OR r.tlp IN ('AmberStrict', 'Red'))))
+          OR 5 <= (SELECT COUNT(DISTINCT x.case_id) FROM sightings x WHERE x.subject IN (s.subject, s.named_subject) AND x.place = s.place AND x.source = 'poisoning'
+            AND x.known_on >= s.evidence_from AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.case_id = x.case_id AND (r.child = 1 OR r.tlp IN ('AmberStrict', 'Red')))))
         """;
 
     private const string Where =
@@ -44,11 +53,20 @@ public static class ReviewQueue
             Rows = Rows(session, where, filter, viewer, until, catalogue),
             Total = shown.Sum(g => g.Signals),
             DataUntil = until,
-            AsOf = Newest<DateTimeOffset>(session, "SELECT changed_at FROM signals ORDER BY changed_at DESC"),
-            Places = session.Query<string>("SELECT DISTINCT place FROM signals ORDER BY place"),
+            AsOf = Newest<DateTimeOffset>(session, $"SELECT s.changed_at FROM signals s WHERE 1 = 1 {(viewer == Viewer.Enforcement ? SupplyOnly : "")} ORDER BY s.changed_at DESC"),
+            Places = session.Query<string>($"SELECT DISTINCT s.place FROM signals s WHERE 1 = 1 {(viewer == Viewer.Enforcement ? SupplyOnly : "")} ORDER BY s.place"),
             AnyReport = session.Top<string>(1, "SELECT report_id FROM reports ORDER BY submitter, report_id").Count > 0,
         };
     }
+
+    /// <summary>Whether a viewer may know that there is such a signal.</summary>
+    public static bool MayKnow(Session session, string signalId, Viewer viewer) =>
+        session.First<int>($"SELECT COUNT(*) FROM signals s WHERE s.signal_id = @signalId {(viewer == Viewer.Enforcement ? SupplyOnly : "")}", new { signalId }) > 0;
+
+    /// <summary>A signal's row as that viewer may read it: severity and rank follow from patients, and a detector's reason counts them.</summary>
+    internal static Signal For(Signal signal, Viewer viewer) => viewer == Viewer.Health
+        ? signal
+        : signal with { Severity = nameof(NpsWarning.Intake.Severity.Unknown), SeverityRule = "", Rank = 0, Reason = $"Raised by {signal.Detectors}.", Cases = 0, CasesAtDecision = null };
 
     /// <summary>The signals on any of the subjects, and all on one of several substances, with a verdict since that day, as far as the viewer may know of them.</summary>
     internal static List<Signal> OnAny(Session session, string[] subjects, DateOnly since, Viewer viewer) => session.Query<Signal>(
@@ -88,13 +106,13 @@ public static class ReviewQueue
             _ => "",
         };
         var signals = session.Top<Signal>(filter.Page * PageSize,
-                $"SELECT s.* {where} {tab} AND (@state IS NULL OR s.state = @state) ORDER BY s.rank DESC, s.signal_id", filter.Parameters)
+                $"SELECT s.* {where} {tab} AND (@state IS NULL OR s.state = @state) ORDER BY {(viewer == Viewer.Health ? "s.rank" : "s.signalled_on")} DESC, s.signal_id", filter.Parameters)
             .Skip((filter.Page - 1) * PageSize).ToList();
         if (signals.Count == 0) return [];
         var names = ShownNames.Of(session, signals.Select(s => s.Shown.Value));
         var facts = QueueFacts.Read(session, signals, viewer, until);
         var related = catalogue is null ? null : RelatedSignals.Of(session, signals, viewer, catalogue, until);
-        return [.. signals.Select(s => facts.Row(s, ShownNames.In(names, s.Shown)) with { Related = [.. related?[s.SignalId] ?? []] })];
+        return [.. signals.Select(s => facts.Row(For(s, viewer), ShownNames.In(names, s.Shown)) with { Related = [.. related?[s.SignalId] ?? []] })];
     }
 
     private sealed record GroupRow

@@ -53,12 +53,12 @@ public sealed record SignalFile
     /// <summary>The last day of which there are data.</summary>
     public required DateOnly DataUntil { get; init; }
 
-    private static string? Why(string? reason, Viewer viewer) => viewer == Viewer.Health ? reason : reason?.Split(':')[0];
+    private static string? Why(string? reason, Viewer viewer) => viewer == Viewer.Health || reason is null ? reason : "Its evidence has changed.";
 
     /// <summary>Reads it; null where there is no such signal, or none that this viewer may know of.</summary>
     public static SignalFile? Read(Session session, string signalId, Viewer viewer, PolicyFile policies, Catalogue catalogue, DateOnly today)
     {
-        if (SignalBook.Find(session, signalId) is not { } signal) return null;
+        if (SignalBook.Find(session, signalId) is not { } signal || !ReviewQueue.MayKnow(session, signalId, viewer)) return null;
         var supply = viewer == Viewer.Enforcement ? SupplyPicture.Of(session, signal, policies) : null;
         if (supply is not null && (signal.Shown.Kind == "cluster" || supply.Cases is { Seizures: 0, Others: 0 })) return null;
         var sets = SetCount.Of(session, signal);
@@ -68,20 +68,20 @@ public sealed record SignalFile
         var until = ReviewQueue.DataUntil(session, today);
         var verdicts = session.Query<KeptVerdict>(
             "SELECT detector, detector_version, model_version, source, day, grade, reason, at FROM verdicts WHERE signal_id = @signalId ORDER BY at, detector, source",
-            new { signalId });
+            new { signalId }).Where(v => viewer == Viewer.Health || v.Source != "poisoning").ToList();
         var evidence = viewer == Viewer.Health ? EvidenceTable.Of(session, signal, catalogue) : null;
         return new SignalFile
         {
-            Signal = signal,
+            Signal = ReviewQueue.For(signal, viewer),
             Name = name,
             FormerName = signal.NamedSubject is null || viewer == Viewer.Enforcement ? null : ShownNames.In(names, new SubjectKey(signal.Subject)),
-            Row = QueueFacts.Read(session, [signal], viewer, until).Row(signal, name) with { Related = [.. RelatedSignals.Of(session, [signal], viewer, catalogue, until)[signalId]] },
+            Row = QueueFacts.Read(session, [signal], viewer, until).Row(ReviewQueue.For(signal, viewer), name) with { Related = [.. RelatedSignals.Of(session, [signal], viewer, catalogue, until)[signalId]] },
             Reopened = signal.State == SignalState.New ? Why(Audit.Of(session, ReviewDesk.Target(signalId)).LastOrDefault(a => a.Action == "reopened")?.Reason, viewer) : null,
             // Counts of cases are for health: a small one may tell of a person.
             Candidates = [.. sets.Where(s => viewer == Viewer.Health || !s.IsOpen).Select(s => new Candidate(Named(s.Subject), s.IsOpen, viewer == Viewer.Health ? s.Cases : null))],
             ByMetaboliteOnly = evidence?.ByMetaboliteOnly ?? 0,
             MedicalUse = signal.Shown.Substances.Any(id => catalogue.ById(id)?.MedicalUse == true) || session.First<int>("SELECT COUNT(*) FROM subjects WHERE subject = @Value AND standing = 'Medicine'", signal.Shown) > 0,
-            NewTestMethod = Detection.NewTestMethod.Remark(session, signal, until),
+            NewTestMethod = viewer == Viewer.Health ? Detection.NewTestMethod.Remark(session, signal, until) : null,
             Verdicts = verdicts,
             Evidence = evidence,
             Supply = supply,

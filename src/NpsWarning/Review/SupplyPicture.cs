@@ -12,8 +12,11 @@ public sealed record SupplyLine(DateOnly On, string Place, string Context, strin
 /// <summary>What enforcement sees of a signal: supply, and cases in aggregate. Events that involve anybody under 18 are not in it.</summary>
 public sealed record SupplyPicture
 {
-    /// <summary>Wholesale seizures, newest first.</summary>
+    /// <summary>Wholesale seizures, newest first; those marked above AMBER are counted in <see cref="NotListed"/>.</summary>
     public required IReadOnlyList<SupplyLine> Wholesale { get; init; }
+
+    /// <summary>Wholesale seizures whose mark is above AMBER.</summary>
+    public int NotListed { get; init; }
 
     /// <summary>Seizures below the threshold, or for personal possession: counted and never listed.</summary>
     public required int PossessionSize { get; init; }
@@ -26,7 +29,7 @@ public sealed record SupplyPicture
     {
         var rows = session.Query<Row>(
             """
-            SELECT v.body, r.country, r.region FROM reports r
+            SELECT v.body, r.country, r.region, r.tlp FROM reports r
             JOIN report_revisions v ON v.submitter = r.submitter AND v.report_id = r.report_id AND v.revision = r.revision
             WHERE r.kind = 'Seizure' AND r.status <> 'Retracted' AND r.case_id IN (
               SELECT x.case_id FROM sightings x WHERE x.subject IN @subjects AND x.place = @place AND x.source = 'seizure' AND x.known_on >= @from
@@ -37,7 +40,8 @@ public sealed record SupplyPicture
         var wholesale = seizures.Where(x => IsWholesale(x.Report.Seizure!, policies.For(x.Row.Country, x.Row.Region).Wholesale)).ToList();
         return new SupplyPicture
         {
-            Wholesale = [.. wholesale.Select(x => Line(x.Report, x.Row.Region ?? x.Row.Country)).OrderByDescending(l => l.On)],
+            NotListed = wholesale.Count(x => x.Row.Tlp > Tlp.Amber),
+            Wholesale = [.. wholesale.Where(x => x.Row.Tlp <= Tlp.Amber).Select(x => Line(x.Report, x.Row.Region ?? x.Row.Country)).OrderByDescending(l => l.On)],
             PossessionSize = seizures.Count - wholesale.Count,
             Cases = QueueFacts.SupplyOf(session, signal),
         };
@@ -77,5 +81,6 @@ public sealed record SupplyPicture
         public required string Body { get; init; }
         public required string Country { get; init; }
         public string? Region { get; init; }
+        public required Tlp Tlp { get; init; }
     }
 }

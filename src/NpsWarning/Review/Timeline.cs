@@ -14,13 +14,15 @@ public sealed record TimelineEntry(DateTimeOffset At, string Kind, string Title,
 /// <summary>What detectors said, people decided and recipients got, newest first.</summary>
 public static class Timeline
 {
-    /// <summary>Reads it. For enforcement, reasons and notes are left out where they may count patients.</summary>
+    /// <summary>Reads it. For enforcement, reasons and notes are left out where they may count patients, and what was said of poisonings or to health alone as a whole: when it was may tell of one.</summary>
     public static List<TimelineEntry> Of(Session session, string signalId, IReadOnlyList<KeptVerdict> verdicts, Viewer viewer)
     {
-        var entries = verdicts.Select(v => new TimelineEntry(v.At, "verdict", $"{v.Detector} on {v.Source} cases of {v.Day:d MMM yyyy}: {v.Grade}", Said(v, viewer)))
-            .Concat(Audit.Of(session, ReviewDesk.Target(signalId)).Select(a => new TimelineEntry(
-                a.At, "decision", $"{a.Action} by {a.Who}", viewer == Viewer.Health ? a.Reason : a.Who == "detection" ? "" : a.Reason.Split(':')[0])));
+        var health = viewer == Viewer.Health;
+        var entries = verdicts.Where(v => health || v.Source != "poisoning").Select(v => new TimelineEntry(v.At, "verdict", $"{v.Detector} on {v.Source} cases of {v.Day:d MMM yyyy}: {v.Grade}", Said(v, viewer)))
+            .Concat(Audit.Of(session, ReviewDesk.Target(signalId)).Where(a => health || a.Who is not ("alerting" or "detection")).Select(a => new TimelineEntry(
+                a.At, "decision", $"{a.Action} by {a.Who}", health ? a.Reason : a.Reason.Split(':')[0])));
         var alerts = session.Query<AlertRow>("SELECT alert_id, version, kind, issued_at, reason FROM alerts WHERE signal_id = @signalId", new { signalId });
+        if (!health) alerts.RemoveAll(a => session.First<int>("SELECT COUNT(*) FROM alert_texts WHERE alert_id = @AlertId AND version = @Version AND audience <> 'Health'", new { a.AlertId, a.Version }) == 0);
         var deliveries = session.Query<DeliveryRow>(
             """
             SELECT alert_id, version, name, channel, audience, state, delivered_at FROM deliveries
@@ -28,8 +30,8 @@ public static class Timeline
             """,
             new { ids = alerts.Select(a => a.AlertId).Distinct().ToArray() });
         return [.. entries
-            .Concat(alerts.Select(a => new TimelineEntry(a.IssuedAt, "alert", $"Alert {AlertKinds.Words(a.Kind)}, version {a.Version}", viewer == Viewer.Health ? a.Reason : "", (a.AlertId, a.Version))))
-            .Concat(deliveries.GroupBy(d => (d.AlertId, d.Version, d.Audience)).Select(g => new TimelineEntry(
+            .Concat(alerts.Select(a => new TimelineEntry(a.IssuedAt, "alert", $"Alert {AlertKinds.Words(a.Kind)}, version {a.Version}", health ? a.Reason : "", (a.AlertId, a.Version))))
+            .Concat(deliveries.Where(d => health || d.Audience == "Enforcement").GroupBy(d => (d.AlertId, d.Version, d.Audience)).Select(g => new TimelineEntry(
                 g.Max(d => d.DeliveredAt), "delivery", $"{g.Key.Audience} version handed over to {g.Count()} {(g.Count() == 1 ? "recipient" : "recipients")}",
                 string.Join(", ", g.Select(d => d.Name).Order(StringComparer.Ordinal)), (g.Key.AlertId, g.Key.Version))))
             .OrderByDescending(e => e.At).ThenBy(e => e.Kind, StringComparer.Ordinal)];

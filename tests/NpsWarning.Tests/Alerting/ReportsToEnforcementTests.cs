@@ -159,6 +159,7 @@ public sealed class ReportsToEnforcementTests
                 Concealment = Mark,
                 Equipment = [Mark],
                 Packaging = context == SeizureContext.PersonalPossession ? Mark : "bag",
+                Markings = context == SeizureContext.PersonalPossession ? Mark : "a star",
                 Precursors = context == SeizureContext.PersonalPossession ? [new SubstanceReference { RawName = Mark }] : [],
             },
             laboratory: new Laboratory { CaseType = type, SpecimenSite = Mark, Condition = Mark, NotAnalysedReason = Mark, Scope = [Mark] },

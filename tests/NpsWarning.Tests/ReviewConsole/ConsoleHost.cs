@@ -27,15 +27,24 @@ public sealed class ConsoleHost : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<ConsoleHost> Start(ReviewScene scene, Func<ConsoleOptions, ConsoleOptions>? with = null, AlertPreview? preview = null)
+    public static Task<ConsoleHost> Start(ReviewScene scene, Func<ConsoleOptions, ConsoleOptions>? with = null, AlertPreview? preview = null)
+    {
+        var options = new ConsoleOptions { Simulated = true, SimulatedNote = "three invented countries", OutboxFolder = scene.Outbox, Submitters = ["lab-a"] };
+        return Start(with?.Invoke(options) ?? options, builder =>
+        {
+            builder.Services.AddSingleton(scene.Database).AddSingleton(scene.Options).AddSingleton<TimeProvider>(new FakeTimeProvider(ReviewScene.Now));
+            if (preview is not null) builder.Services.AddSingleton<PreviewAlert>((_, _) => preview);
+        });
+    }
+
+    /// <summary>Over any database, which <paramref name="add"/> puts in with the clock, and what else the pages are to have.</summary>
+    public static async Task<ConsoleHost> Start(ConsoleOptions options, Action<WebApplicationBuilder> add)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton(scene.Database).AddSingleton(scene.Options).AddSingleton<TimeProvider>(new FakeTimeProvider(ReviewScene.Now));
-        var options = new ConsoleOptions { Simulated = true, SimulatedNote = "three invented countries", OutboxFolder = scene.Outbox, Submitters = ["lab-a"] };
-        builder.Services.AddReviewConsole(with?.Invoke(options) ?? options);
-        if (preview is not null) builder.Services.AddSingleton<PreviewAlert>((_, _) => preview);
+        add(builder);
+        builder.Services.AddReviewConsole(options);
         var app = builder.Build();
         app.MapReviewConsole();
         await app.StartAsync();
