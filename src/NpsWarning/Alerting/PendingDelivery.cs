@@ -29,7 +29,7 @@ internal sealed record PendingDelivery
     public required string Html { get; init; }
     public string? Facts { get; init; }
 
-    /// <summary>Due through a channel, those that have waited longest first, and of a digest all of it, so that it is one message however long it is.</summary>
+    /// <summary>Due through a channel: severe health alerts first, then those that have waited longest, and of a digest all of it, so that it is one message however long it is.</summary>
     public static List<PendingDelivery> Due(Session session, string kind, DateTimeOffset now, int most)
     {
         var due = Due(session, kind, now, most, stakeholder: null);
@@ -51,7 +51,7 @@ internal sealed record PendingDelivery
         LEFT JOIN alert_translations x ON x.alert_id = d.alert_id AND x.version = d.version AND x.audience = d.audience AND x.reach = d.reach AND x.language = d.language
         WHERE d.state IN ('Pending', 'Reminding') AND (d.channel = @kind OR d.channel LIKE @more) AND d.due_at <= @now AND (d.claimed_until IS NULL OR d.claimed_until <= @now)
           AND (@stakeholder IS NULL OR d.stakeholder = @stakeholder)
-        ORDER BY d.due_at, d.delivery_id
+        ORDER BY CASE WHEN d.audience = 'Health' AND d.severity IN ('Severe', 'Extreme') THEN 0 ELSE 1 END, d.due_at, d.delivery_id
         """, new { kind, more = kind + "#%", now, stakeholder });
 
     public static bool Claim(Session session, PendingDelivery row, DateTimeOffset at, DateTimeOffset until) => session.Execute(

@@ -134,7 +134,7 @@ public sealed class CapAlertTests
         Assert.Equal("simulated country XA: XA-1, XA-2", Value(Cap(Audience.Health), "areaDesc"));
         var coarse = Cap(Audience.Enforcement, Stories.NewOpioid with { Policy = Stories.NewOpioid.Policy with { FinestPlace = PlaceLevel.Country } });
         Assert.Equal(["ISO3166-1=XA"], Pairs(coarse, "geocode"));
-        Assert.Equal("Country XA", Value(coarse, "areaDesc"));
+        Assert.Equal("simulated country XA", Value(coarse, "areaDesc"));
     }
 
     [Fact]
