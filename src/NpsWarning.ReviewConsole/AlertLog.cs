@@ -117,7 +117,7 @@ public sealed record DeliveryLine
 public static class AlertLog
 {
     /// <summary>
-    /// The newest versions of all alerts, newest first, with a headline that every viewer may read. Enforcement sees those that were written for it or for the
+    /// The newest versions of all alerts, newest first, with its headline. Enforcement sees those that were written for it or for the
     /// public, with the severity that its own text states: that there is a version for health alone may tell of a patient.
     /// </summary>
     public static List<AlertLine> Newest(Session session, int most, Viewer viewer) => [.. (viewer == Viewer.Enforcement
@@ -132,8 +132,8 @@ public static class AlertLog
         : session.Top<AlertLine>(most,
             """
             SELECT a.alert_id, a.version, a.signal_id, a.kind, a.issued_at, a.severity, a.reason,
-              COALESCE((SELECT MIN(t.headline) FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience = 'Public'),
-                       (SELECT MIN(t.headline) FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience = 'Enforcement')) AS headline
+              COALESCE((SELECT MIN(t.headline) FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience = 'Health' AND t.reach = 'WithinJurisdiction'),
+                       (SELECT MIN(t.headline) FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version)) AS headline
             FROM alerts a ORDER BY a.issued_at DESC, a.alert_id, a.version DESC
             """)).Where(line => MayRead(line, viewer)).Select(line => line.For(viewer))];
 

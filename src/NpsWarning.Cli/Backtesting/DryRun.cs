@@ -70,16 +70,16 @@ internal static class DryRun
 /// <param name="DaysEarlier">Of the first version that goes out by itself; negative where it is later, null where only one of them sends.</param>
 internal sealed record DryRunDifference(string What, string Place, string Subject, Severity? Was, Severity? Is, int? DaysEarlier)
 {
-    /// <summary>Compares what goes out by itself: the first day and the gravest severity of each subject in each place.</summary>
+    /// <summary>Compares what goes out by itself to each audience: the first day and the gravest severity of each subject in each place.</summary>
     public static IReadOnlyList<DryRunDifference> Of(IReadOnlyList<DryRunRow> inForce, IReadOnlyList<DryRunRow> candidate)
     {
         var (was, now) = (Sent(inForce), Sent(candidate));
-        return [.. was.Keys.Union(now.Keys).OrderBy(k => k.Place, StringComparer.Ordinal).ThenBy(k => k.Subject, StringComparer.Ordinal)
-            .Select(k => Between(k.Place, k.Subject, was.GetValueOrDefault(k), now.GetValueOrDefault(k))).OfType<DryRunDifference>()];
+        return [.. was.Keys.Union(now.Keys).OrderBy(k => k.Place, StringComparer.Ordinal).ThenBy(k => k.Subject, StringComparer.Ordinal).ThenBy(k => k.Audience, StringComparer.Ordinal)
+            .Select(k => Between(k.Place, $"{k.Subject} ({k.Audience})", was.GetValueOrDefault(k), now.GetValueOrDefault(k))).OfType<DryRunDifference>()];
     }
 
-    private static Dictionary<(string Place, string Subject), DryRunRow[]> Sent(IReadOnlyList<DryRunRow> rows) =>
-        rows.Where(r => r.IsSent && r.Kind != "Cancel").GroupBy(r => (r.Place, r.Subject)).ToDictionary(g => g.Key, g => g.ToArray());
+    private static Dictionary<(string Place, string Subject, string Audience), DryRunRow[]> Sent(IReadOnlyList<DryRunRow> rows) => rows.Where(r => r.Kind != "Cancel")
+        .SelectMany(r => r.AtOnce.Select(audience => (Row: r, Audience: audience))).GroupBy(r => (r.Row.Place, r.Row.Subject, r.Audience)).ToDictionary(g => g.Key, g => g.Select(r => r.Row).ToArray());
 
     private static DryRunDifference? Between(string place, string subject, DryRunRow[]? was, DryRunRow[]? now)
     {

@@ -16,6 +16,7 @@ internal static partial class PolicyCommand
         command.Subcommands.Add(Check());
         command.Subcommands.Add(Show());
         command.Subcommands.Add(Schema());
+        command.Subcommands.Add(Template());
         command.Subcommands.Add(TryOut());
         return command;
     }
@@ -70,6 +71,17 @@ internal static partial class PolicyCommand
         command.SetAction(_ =>
         {
             Output.Line(PolicyFile.Schema().TrimEnd());
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Template()
+    {
+        var command = new Command("template", "The policy as shipped, to begin your own with: nps policy template > policy.json.");
+        command.SetAction(_ =>
+        {
+            Output.Line(PolicyFile.Shipped().TrimEnd());
             return ExitCode.Done;
         });
         return command;

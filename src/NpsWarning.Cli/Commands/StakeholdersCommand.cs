@@ -87,6 +87,7 @@ internal static class StakeholdersCommand
                 Output.Note($"{errors.Count} {(errors.Count == 1 ? "error" : "errors")}: nothing was changed.");
                 return ExitCode.DoneWithRefusals;
             }
+            if (stakeholders.Count == 0 && parsed.GetValue(replace)) throw new UsageException("The file has nobody in it: with --replace nobody would be alerted any more. Nothing was changed.");
             var database = OpenDatabase.OfService(new DataFolder(parsed.GetValue(data)));
             var change = Change(database, stakeholders, parsed.GetValue(replace), parsed.GetValue(dryRun));
             if (parsed.GetValue(json)) Output.Document(new { added = Ids(change.Added), changed = Ids(change.Changed), removed = Ids(change.Removed), change.Unchanged, dryRun = parsed.GetValue(dryRun) });

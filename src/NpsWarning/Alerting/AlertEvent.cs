@@ -28,7 +28,7 @@ public static class AlertEvent
     {
         Id = delivery.MessageId,
         Source = source ?? DefaultSource,
-        Type = TypeOf(delivery),
+        Type = TypeOf(delivery, text),
         Time = delivery.IssuedAt,
         Subject = $"{delivery.Alert}/{delivery.Version.ToString(CultureInfo.InvariantCulture)}",
         DataSchema = Schema,
@@ -53,8 +53,9 @@ public static class AlertEvent
         return System.Text.Encoding.UTF8.GetString(body.Span);
     }
 
-    internal static string TypeOf(Delivery delivery) => TypePrefix + delivery.Kind switch
+    internal static string TypeOf(Delivery delivery, AlertText? text = null) => TypePrefix + delivery.Kind switch
     {
+        Cancellation.Kind when AlertFacts.Parse(text?.Facts) is { ContinuedAs: not null } => "continued",
         Cancellation.Kind => "cancelled",
         "Update" => "updated",
         _ => "issued",

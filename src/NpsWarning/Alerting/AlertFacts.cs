@@ -29,6 +29,9 @@ public sealed record AlertFacts
     /// <summary>"Alert", "Update" or "Cancel", in CAP's words.</summary>
     public required string Kind { get; init; }
 
+    /// <summary>Of a cancellation that takes nothing back: the alert under which it goes on, since both were about one event.</summary>
+    public string? ContinuedAs { get; init; }
+
     public required Audience Audience { get; init; }
     public required Tlp Tlp { get; init; }
     public required bool Simulated { get; init; }

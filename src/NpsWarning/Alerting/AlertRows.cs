@@ -26,10 +26,19 @@ internal static class AlertRows
         foreach (var task in draft.Recipients.Tasks) WriteTask(session, task, now);
         var used = ChannelsUsed(session, draft.Brief.Edition.Alert.Value);
         var count = recipients.Sum(r => WriteDeliveries(session, r, facts[(r.Audience, r.Reach)], LanguageFor(r.Stakeholder, draft.Brief.Language), used, now));
+        Supersede(session, draft.Brief.Edition, now);
         Audit.Write(session, now, "alerting", kind.ToLowerInvariant() + (kind == "Alert" ? "ed" : "d"), $"signal:{draft.Signal.SignalId}",
             $"Version {draft.Brief.Edition.Version} to {string.Join(", ", audiences.Order())}, {count} deliveries. {reason}");
         return count;
     }
+
+    /// <summary>An older version that still waits for whoever gets this one is not handed over after it.</summary>
+    private static void Supersede(Session session, AlertEdition edition, DateTimeOffset now) => session.Execute(
+        """
+        UPDATE deliveries SET state = 'Refused', problem = @problem
+        WHERE alert_id = @Alert AND version < @Version AND state = 'Pending' AND (claimed_until IS NULL OR claimed_until <= @now)
+          AND EXISTS (SELECT 1 FROM deliveries n WHERE n.alert_id = deliveries.alert_id AND n.version = @Version AND n.stakeholder = deliveries.stakeholder AND n.channel = deliveries.channel)
+        """, new { Alert = edition.Alert.Value, edition.Version, now, problem = $"Version {edition.Version} came before it was handed over." });
 
     /// <summary>The first language of a stakeholder in which alerts are written, else that of the place.</summary>
     private static string LanguageFor(Stakeholder stakeholder, string ofPlace) =>

@@ -35,7 +35,7 @@ public sealed class Bounces(Database database, string folder)
         {
             var status = message.BodyParts.OfType<MessageDeliveryStatus>().SelectMany(p => p.StatusGroups).FirstOrDefault(g => g["Action"] is { } action && action.Trim().Equals("failed", StringComparison.OrdinalIgnoreCase));
             if (status is null || Original(message) is not { } id) return [];
-            return [new Bounce(id, $"{status["Status"]?.Trim()} {status["Diagnostic-Code"]?.Trim()}".Trim())];
+            return [new Bounce(id, status["Final-Recipient"]?.Split(';')[^1].Trim() ?? "", $"{status["Status"]?.Trim()} {status["Diagnostic-Code"]?.Trim()}".Trim())];
         }
     }
 
@@ -57,11 +57,12 @@ public sealed class Bounces(Database database, string folder)
     private static int Mark(Session session, Bounce bounce, DateTimeOffset now)
     {
         var problem = $"bounced: {AlertWords.Fact(bounce.Reason, 200)}";
-        var marked = session.Execute("UPDATE deliveries SET state = 'Bounced', problem = @problem WHERE delivery_id = @Delivery AND state IN ('Delivered', 'Reminding') AND acknowledged_at IS NULL", new { problem, bounce.Delivery });
+        var marked = session.Execute("UPDATE deliveries SET state = 'Bounced', problem = @problem WHERE delivery_id = @Delivery AND LOWER(address) = @recipient AND state IN ('Delivered', 'Reminding') AND acknowledged_at IS NULL",
+            new { problem, bounce.Delivery, recipient = bounce.Recipient.ToLowerInvariant() });
         if (marked > 0) Audit.Write(session, now, "alerting", "bounced", $"delivery:{bounce.Delivery}", problem);
         return marked;
     }
 }
 
 /// <summary>A delivery that came back.</summary>
-internal sealed record Bounce(string Delivery, string Reason);
+internal sealed record Bounce(string Delivery, string Recipient, string Reason);

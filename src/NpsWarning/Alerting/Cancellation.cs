@@ -37,10 +37,12 @@ internal static class Cancellation
         session.Execute("UPDATE deliveries SET state = 'Refused', problem = 'Cancelled before it was delivered.' WHERE alert_id = @alertId AND state = 'Pending'", new { alertId });
         session.Execute("UPDATE deliveries SET state = 'Delivered' WHERE alert_id = @alertId AND state = 'Reminding'", new { alertId });
         AlertRows.WriteVersion(session, draft, Kind, reason.ToString(), told.Select(t => t.Audience).Distinct(), now);
+        var strictest = StrictestMark(session, alertId);
         foreach (var of in told.GroupBy(t => (t.Audience, t.Reach)))
         {
             AlertText Said(SignalBrief brief) => other is { } goesOn ? Continued(brief, of.Key.Audience, goesOn) : Text(brief, of.Key.Audience, of.Key.Reach, reason);
-            var facts = AlertFacts.Of(draft.Brief, of.Key.Audience, of.Key.Reach, Kind) with { Urgency = CapUrgency.Past };
+            var facts = AlertFacts.Of(draft.Brief, of.Key.Audience, of.Key.Reach, Kind) with { Urgency = other is null ? CapUrgency.Past : CapUrgency.Future, ContinuedAs = other?.Value };
+            if (of.Key.Audience != Audience.Public && facts.Tlp < strictest) facts = facts with { Tlp = strictest };
             AlertRows.WriteText(session, facts, of.Key.Reach, Said(draft.Brief));
             foreach (var language in of.Select(t => t.Language).OfType<string>().Where(l => l != draft.Brief.Language).Distinct())
                 AlertRows.WriteTranslation(session, facts, of.Key.Reach, Said(draft.Brief with { Language = language }));
@@ -54,6 +56,11 @@ internal static class Cancellation
         Audit.Write(session, now, "alerting", "cancelled", $"signal:{draft.Signal.SignalId}", $"Version {edition.Version}, {count} deliveries. {reason}");
         return count;
     }
+
+    /// <summary>A cancellation tells what was cancelled: it is marked no laxer than the strictest version of it, also where no report is left that has a mark.</summary>
+    private static Intake.Contract.Tlp StrictestMark(Session session, string alertId) => session
+        .Query<string>("SELECT facts FROM alert_texts WHERE alert_id = @alertId AND facts IS NOT NULL", new { alertId })
+        .Select(facts => AlertFacts.Parse(facts)!.Tlp).DefaultIfEmpty(Intake.Contract.Tlp.Clear).Max();
 
     /// <summary>Why, as health may read it.</summary>
     public static AlertSentence ReasonOf(Signal signal) => signal switch

@@ -20,7 +20,7 @@ internal static class ClinicalReading
             HarmToChildren = Harm([.. harmed.Where(c => c.IsChild)]),
             Naloxone = Naloxone(presented),
             CasesWithChildren = cases.Count(c => c.IsChild),
-            Claimed = Commonest.Of(presented.SelectMany(c => c.Poisonings).SelectMany(p => p.Claimed).Select(c => c.RawName)),
+            Claimed = Commonest.Of(presented.SelectMany(c => c.Poisonings).SelectMany(p => p.Claimed).Select(c => c.RawName).Where(n => !names.Contains(n))),
             FoundInPatients = Commonest.Of(cases.Where(c => c.IsHarmed).SelectMany(c => c.OtherNames(names, r => r.Kind != ReportKind.Seizure).Distinct())),
             Routes = Commonest.Of(presented.SelectMany(c => c.Poisonings).SelectMany(p => p.Route).Where(r => r != ExposureRoute.Unknown).Select(r => r.ToString().ToLowerInvariant()), 4),
         };

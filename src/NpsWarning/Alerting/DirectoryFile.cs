@@ -15,7 +15,7 @@ public static partial class DirectoryFile
     public static (IReadOnlyList<Stakeholder> Stakeholders, IReadOnlyList<DirectoryError> Errors) Read(string json)
     {
         JsonNode? root;
-        try { root = JsonNode.Parse(json, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }); }
+        try { root = JsonNode.Parse(json, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false }); }
         catch (JsonException e) { return ([], [new("not-json", "", null, $"line {e.LineNumber + 1}: {e.Message.Split(" LineNumber:")[0]}")]); }
         if (root is not JsonArray list) return ([], [new("not-a-list", "", root?.ToJsonString(), "the directory is a list of stakeholders: [ { \"id\": … } ]")]);
 
@@ -32,6 +32,8 @@ public static partial class DirectoryFile
 
     private static Stakeholder? One(JsonNode? node, string pointer, List<DirectoryError> errors)
     {
+        var shape = Shape(node, pointer).ToList();
+        if (shape.Count > 0) { errors.AddRange(shape); return null; }
         Stakeholder stakeholder;
         try { stakeholder = node.Deserialize<Stakeholder>(StakeholderDirectory.Options) ?? throw new JsonException("nothing is there"); }
         catch (JsonException e)
@@ -51,6 +53,32 @@ public static partial class DirectoryFile
         if (stakeholder.QuietHours is { } quiet && Problem(quiet) is { } wrong) Add("quiet-hours-invalid", "quietHours", $"{quiet.From} to {quiet.To}, {quiet.TimeZone}", wrong);
         foreach (var language in stakeholder.Languages.Where(l => !Language().IsMatch(l))) Add("language-invalid", "languages", language, "a language tag, e.g. \"fr\"");
         return errors.Count == before ? stakeholder : null;
+    }
+
+    /// <summary>What the reader of JSON would take for something else, or fall over: words in a list where one is meant, and nothing where something is.</summary>
+    private static IEnumerable<DirectoryError> Shape(JsonNode? node, string pointer)
+    {
+        if (node is not JsonObject stakeholder) { yield return new("not-an-object", pointer, Shortened(node?.ToJsonString()), "a stakeholder is an object: { \"id\": … }"); yield break; }
+        foreach (var one in (string[])["role", "clearance", "digest"])
+            if (stakeholder[one] is { } value && (value.GetValueKind() != JsonValueKind.String || value.GetValue<string>().Contains(',')))
+                yield return new("not-a-stakeholder", $"{pointer}/{one}", Shortened(value.ToJsonString()), "one word, in quotation marks");
+        foreach (var text in (string[])["id", "name"])
+            if (stakeholder.ContainsKey(text) && (stakeholder[text]?.GetValueKind() != JsonValueKind.String || !IsText(stakeholder[text]!.GetValue<string>())))
+                yield return new("not-a-stakeholder", $"{pointer}/{text}", Shortened(stakeholder[text]?.ToJsonString()), "a text");
+        foreach (var list in (string[])["places", "classes", "channels", "languages"])
+            if (stakeholder.ContainsKey(list) && (stakeholder[list] is not JsonArray items || items.Any(i => i is null || (list == "channels" ? i is not JsonObject : i.GetValueKind() != JsonValueKind.String))))
+                yield return new("not-a-stakeholder", $"{pointer}/{list}", Shortened(stakeholder[list]?.ToJsonString()), list == "channels" ? "a list of objects" : "a list of texts");
+    }
+
+    // Half a surrogate pair cannot be written down again.
+    private static bool IsText(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[++i])) return false;
+        }
+        return true;
     }
 
     private static (string Code, string Message)? Problem(StakeholderChannel channel, StakeholderId of) => channel.Kind switch

@@ -28,7 +28,7 @@ public sealed class Reminders(Database database, PolicyFile policies, DirectoryB
         FROM alerts a
         JOIN deliveries d ON d.alert_id = a.alert_id AND d.version = a.version
         JOIN signals s ON s.signal_id = a.signal_id
-        WHERE a.issued_at > @since AND a.kind <> 'Cancel' AND d.severity IN ('Severe', 'Extreme') AND d.channel LIKE 'email%' AND d.state IN ('Delivered', 'Refused', 'Bounced')
+        WHERE a.issued_at > @since AND a.kind <> 'Cancel' AND d.severity IN ('Severe', 'Extreme') AND d.state IN ('Pending', 'Delivered', 'Refused', 'Bounced')
           AND NOT EXISTS (SELECT 1 FROM alerts n WHERE n.alert_id = a.alert_id AND n.version > a.version)
           AND NOT EXISTS (SELECT 1 FROM deliveries k WHERE k.alert_id = d.alert_id AND k.stakeholder = d.stakeholder AND k.version = d.version AND k.acknowledged_at IS NOT NULL)
         ORDER BY d.delivery_id
@@ -38,11 +38,12 @@ public sealed class Reminders(Database database, PolicyFile policies, DirectoryB
     private int See(Session session, List<OpenRow> ways, DateTimeOffset now)
     {
         var policy = policies.ForPlace(ways[0].Place).Acknowledge;
-        var again = ways.Where(w => w.State == "Delivered" && w.Reminders < policy.Reminders && (w.RemindedAt ?? w.DeliveredAt ?? w.IssuedAt).AddMinutes(policy.RemindAfterMinutes) <= now)
+        var again = ways.Where(w => w.IsMail && w.State == "Delivered" && w.Reminders < policy.Reminders && (w.RemindedAt ?? w.DeliveredAt ?? w.IssuedAt).AddMinutes(policy.RemindAfterMinutes) <= now)
             .Sum(w => session.Execute("UPDATE deliveries SET state = 'Reminding', due_at = @now WHERE delivery_id = @DeliveryId AND state = 'Delivered' AND acknowledged_at IS NULL", new { now, w.DeliveryId }));
-        var noneReached = ways.All(w => w.State != "Delivered");
-        if (!noneReached && ways.Min(w => w.DeliveredAt ?? now).AddMinutes(policy.EscalateAfterMinutes) > now) return again;
-        return again + Escalate(session, ways, noneReached ? "no mail reaches the first contact" : "the first contact has not acknowledged it", now);
+        var (failed, reached) = (ways.All(w => w.State is "Refused" or "Bounced"), ways.Any(w => w.State == "Delivered"));
+        // A system that took it cannot acknowledge; a person who reads mail can.
+        if (!failed && (ways.Any(w => !w.IsMail && w.State == "Delivered") || ways.Min(w => w.DeliveredAt ?? w.IssuedAt).AddMinutes(policy.EscalateAfterMinutes) > now)) return again;
+        return again + Escalate(session, ways, reached ? "the first contact has not acknowledged it" : "it does not reach the first contact", now);
     }
 
     private int Escalate(Session session, List<OpenRow> ways, string why, DateTimeOffset now)
@@ -80,6 +81,8 @@ public sealed class Reminders(Database database, PolicyFile policies, DirectoryB
         public DateTimeOffset? DeliveredAt { get; init; }
         public required DateTimeOffset IssuedAt { get; init; }
         public required string Place { get; init; }
+
+        public bool IsMail => Channel.Split('#')[0] == EmailChannel.KindName;
 
         public DeliveryRow ToRow() => new()
         {

@@ -17,7 +17,7 @@ public static class StakeholderDirectory
         IgnoreReadOnlyProperties = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter<DirectoryRole>(JsonNamingPolicy.KebabCaseLower), new JsonStringEnumConverter<Digest>(JsonNamingPolicy.CamelCase), new JsonStringEnumConverter<Intake.Contract.Tlp>(), new StakeholderIdConverter() },
+        Converters = { new JsonStringEnumConverter<DirectoryRole>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false), new JsonStringEnumConverter<Digest>(JsonNamingPolicy.CamelCase, allowIntegerValues: false), new JsonStringEnumConverter<Intake.Contract.Tlp>(namingPolicy: null, allowIntegerValues: false), new StakeholderIdConverter() },
     };
 
     /// <summary>The international bodies, and the national ones of the demo's simulated countries XA, XB and XC.</summary>

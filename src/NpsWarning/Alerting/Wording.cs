@@ -99,7 +99,7 @@ internal static partial class Wording
 
     public static string Earlier(AlertWords words, IReadOnlyList<EarlierVersion> earlier) => earlier.Count == 0
         ? words.Say("history.none")
-        : string.Join(", ", earlier.TakeLast(4).Select(version => words.Say("history.entry",
+        : string.Join(", ", earlier.TakeLast(9).Select(version => words.Say("history.entry",
             ("version", version.Version), ("date", words.Date(DateOnly.FromDateTime(version.IssuedAt.UtcDateTime))))));
 
     public static string Replaces(AlertWords words, int version) =>

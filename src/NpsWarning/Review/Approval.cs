@@ -27,5 +27,8 @@ public sealed record Approval(string Who, DateTimeOffset At)
     }
 
     /// <summary>Whether it is this person's, however the name is written in capitals.</summary>
-    public bool IsBy(string who) => Who.Trim().Equals(who.Trim(), StringComparison.OrdinalIgnoreCase);
+    public bool IsBy(string who) => Plain(Who).Equals(Plain(who), StringComparison.OrdinalIgnoreCase);
+
+    // Compatibility forms, invisible characters and blanks do not make another person.
+    private static string Plain(string name) => string.Join(' ', new string([.. name.Normalize(System.Text.NormalizationForm.FormKC).Where(c => char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.Format)]).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -98,7 +98,7 @@ public sealed class AcknowledgementTests : IDisposable
         }
         finally { Directory.Delete(folder, true); }
         Assert.Equal(1, _reminders.Run(Now));
-        Assert.Contains("no mail reaches", _scene.Rows("SELECT why FROM deliveries WHERE channel = 'email#2'").Single());
+        Assert.Contains("does not reach the first contact", _scene.Rows("SELECT why FROM deliveries WHERE channel = 'email#2'").Single());
     }
 
     [Fact]

@@ -25,6 +25,13 @@ public sealed class DirectoryTests
     [InlineData("""[ """, "not-json", "")]
     [InlineData("""[ { "id": "a", "name": "A" } ]""", "not-a-stakeholder", "/0")]
     [InlineData("""[ { GOOD, "role": "police" } ]""", "not-a-stakeholder", "/0/role")]
+    [InlineData("""[ { GOOD, "role": 6 } ]""", "not-a-stakeholder", "/0/role")]
+    [InlineData("""[ { GOOD, "role": "outreach, health" } ]""", "not-a-stakeholder", "/0/role")]
+    [InlineData("""[ { GOOD, "clearance": "RED, CLEAR" } ]""", "not-a-stakeholder", "/0/clearance")]
+    [InlineData("""[ { GOOD, "digest": 7 } ]""", "not-a-stakeholder", "/0/digest")]
+    [InlineData("""[ { GOOD, "classes": [null] } ]""", "not-a-stakeholder", "/0/classes")]
+    [InlineData("""[ { GOOD, "channels": null } ]""", "not-a-stakeholder", "/0/channels")]
+    [InlineData("""[ null ]""", "not-an-object", "/0")]
     [InlineData("""[ { GOOD, "clearence": "RED" } ]""", "not-a-stakeholder", "/0/clearence")]
     [InlineData("""[ { GOOD }, { GOOD } ]""", "id-twice", "/1/id")]
     [InlineData("""[ { GOOD, "id": "Has Blanks" } ]""", "id-invalid", "/0/id")]
@@ -41,7 +48,14 @@ public sealed class DirectoryTests
     [InlineData("""[ { GOOD, "languages": ["French!"] } ]""", "language-invalid", "/0/languages")]
     public void Each_error_is_named_with_its_place(string file, string code, string pointer)
     {
+        const string begin = "[ { GOOD, ", end = " } ]";
         var json = file.Replace("GOOD", Good, StringComparison.Ordinal);
+        if (file.StartsWith(begin, StringComparison.Ordinal))
+        {
+            var one = System.Text.Json.Nodes.JsonNode.Parse($"{{ {Good} }}")!.AsObject();
+            foreach (var (key, value) in System.Text.Json.Nodes.JsonNode.Parse($"{{ {file[begin.Length..^end.Length]} }}")!.AsObject()) one[key] = value?.DeepClone();
+            json = $"[ {one.ToJsonString()} ]";
+        }
         var error = Assert.Single(DirectoryFile.Read(json).Errors);
         Assert.Equal((code, pointer), (error.Code, error.Pointer));
         Assert.DoesNotContain("NpsWarning", error.Message);

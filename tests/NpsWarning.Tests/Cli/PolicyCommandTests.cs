@@ -92,8 +92,8 @@ public sealed class PolicyCommandTests : IDisposable
         DryRunRow Row(string subject, int day, Severity severity, params string[] atOnce) => new(new DateOnly(2026, 3, day), "XA", subject, "Alert", severity, "", atOnce, [], []);
         var differences = DryRunDifference.Of(
             [Row("same", 1, Severity.Severe, "health"), Row("gone", 1, Severity.Severe, "health"), Row("graver", 9, Severity.Severe, "health"), Row("waits", 1, Severity.Moderate)],
-            [Row("same", 1, Severity.Severe, "health"), Row("added", 1, Severity.Severe, "health"), Row("graver", 4, Severity.Extreme, "health"), Row("waits", 2, Severity.Moderate)]);
-        Assert.Equal(["added added ", "gone gone ", "graver, earlier graver 5"], differences.Select(d => $"{d.What} {d.Subject} {d.DaysEarlier}"));
+            [Row("same", 1, Severity.Severe, "health", "enforcement"), Row("added", 1, Severity.Severe, "health"), Row("graver", 4, Severity.Extreme, "health"), Row("waits", 2, Severity.Moderate)]);
+        Assert.Equal(["added added (health) ", "gone gone (health) ", "graver, earlier graver (health) 5", "added same (enforcement) "], differences.Select(d => $"{d.What} {d.Subject} {d.DaysEarlier}"));
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public static class CapAlert
             Element("language", text.Language),
             Element("category", facts.Audience == Audience.Enforcement ? "Security" : "Health"),
             Element("event", Events.GetValueOrDefault(text.Language, Events["en"])),
-            ResponseTypes(facts.Audience, cancelled).Select(r => Element("responseType", r)),
+            ResponseTypes(facts.Audience, cancelled && facts.ContinuedAs is null).Select(r => Element("responseType", r)),
             Element("urgency", facts.Urgency.ToString()),
             Element("severity", facts.Severity.ToString()),
             Element("certainty", facts.Certainty.ToString()),

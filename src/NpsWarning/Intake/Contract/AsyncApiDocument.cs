@@ -73,7 +73,7 @@ internal static class AsyncApiDocument
             ("specversion", "1.0", "string"),
             ("id", "Of the delivery, and the message id: a repeat has the same.", "string"),
             ("source", "Which service it comes from.", "string"),
-            ("type", "org.npswarning.alert.issued, org.npswarning.alert.updated or org.npswarning.alert.cancelled.", "string"),
+            ("type", "org.npswarning.alert.issued, org.npswarning.alert.updated, org.npswarning.alert.continued or org.npswarning.alert.cancelled.", "string"),
             ("subject", "The alert's id, a slash, the version.", "string"),
             ("time", "When the version was issued, RFC 3339.", "string"),
             ("datacontenttype", "application/json", "string"),
