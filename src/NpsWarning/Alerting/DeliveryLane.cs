@@ -23,6 +23,9 @@ public sealed class DeliveryLane(Database database, IAlertChannel channel, Rando
 
     private const int MostInARound = 100;
 
+    /// <summary>How long a round waits for what is under way when nothing else is due, and how often it looks whether something is.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5), Glance = TimeSpan.FromMilliseconds(100);
+
     /// <summary>A mail server may be away, or its password wrong, over a long weekend; after that the alert is no news, and a person has to see to it.</summary>
     private static readonly TimeSpan LongestOutage = TimeSpan.FromDays(4);
 
@@ -35,6 +38,10 @@ public sealed class DeliveryLane(Database database, IAlertChannel channel, Rando
     private static readonly Backoff BetweenAttempts = new(TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(30));
 
     private readonly ConcurrentDictionary<string, Circuit> _circuits = new();
+
+    /// <summary>Under way; also from a round before, where they take long.</summary>
+    private readonly List<Task<int>> _running = [];
+
     private readonly TokenBucketRateLimiter _rate = new(new()
     {
         TokenLimit = Math.Max(1, channel.PerSecond / 4),
@@ -47,73 +54,103 @@ public sealed class DeliveryLane(Database database, IAlertChannel channel, Rando
     /// <summary>The kind of its channel.</summary>
     public string Kind => channel.Kind;
 
-    /// <summary>Hands over what is due, or the most of one round of it.</summary>
+    /// <summary>
+    /// Hands over what is due, or the most of one round of it. What takes long goes on while others are handed over, and after the round too: a mailbox that
+    /// hangs takes its own place and nobody else's.
+    /// </summary>
     /// <returns>The deliveries that were tried.</returns>
     public async Task<int> RunAsync(DateTimeOffset now, CancellationToken cancel)
     {
-        var (began, all) = (TimeProvider.System.GetTimestamp(), 0);
-        while (all < MostInARound && await TakeAsync(now + TimeProvider.System.GetElapsedTime(began), cancel).ConfigureAwait(false) is { } tried) all += tried; // a slow channel makes a long round
-        return all;
-    }
-
-    /// <returns>How many were tried; null where nothing is due. Of what is due another worker may have been faster.</returns>
-    private async Task<int?> TakeAsync(DateTimeOffset now, CancellationToken cancel)
-    {
         var began = TimeProvider.System.GetTimestamp();
         DateTimeOffset Now() => now + TimeProvider.System.GetElapsedTime(began);
-        if (_circuits.TryGetValue(channel.Kind, out var whole) && whole.IsOpen) return null;
-        var due = database.Read(s => PendingDelivery.Due(s, channel.Kind, now, Ahead * channel.AtOnce));
-        if (due.Count == 0) return null;
-        var claimed = database.Write(s => due.Where(row => PendingDelivery.Claim(s, row, now, now + ClaimTime)).ToList());
-        var left = new ConcurrentDictionary<string, PendingDelivery>(claimed.Select(row => KeyValuePair.Create(row.DeliveryId, row)));
-        var (tried, underWay) = (0, new ConcurrentDictionary<string, bool>());
+        var (all, taken, waiting, progress) = (0, 0, new Queue<Claimed>(), began);
         try
         {
-            await Parallel.ForEachAsync(PendingDelivery.Together(claimed), new ParallelOptions { MaxDegreeOfParallelism = channel.AtOnce, CancellationToken = cancel }, async (group, stop) =>
+            while (true)
             {
-                if (Now() > now + (ClaimTime - LongestHandOver)) return; // the claim may run out while it is under way
-                var (delivery, text) = PendingDelivery.Message(group, links);
-                var circuit = _circuits.GetOrAdd(channel.CircuitOf(delivery), _ => new Circuit(clock ?? TimeProvider.System));
-                var outcome = await HandOverAsync(group, delivery, text, circuit, underWay, stop).ConfigureAwait(false);
-                database.Write(s =>
+                foreach (var done in _running.Where(t => t.IsCompleted).ToList())
                 {
-                    var (at, luck) = (Now(), jitter.NextDouble()); // the same for all that go out together: a digest stays one message when it is tried again
-                    group.ForEach(row => Mark(s, row, outcome, at, circuit.Rest, luck));
-                });
-                foreach (var row in group) left.TryRemove(row.DeliveryId, out _);
-                Interlocked.Add(ref tried, outcome is null ? 0 : group.Count);
-            });
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            Release([.. left.Keys]); // stopping, and nobody knows how far these got: the next start hands them over at once, as the same messages
-            throw;
+                    _running.Remove(done);
+                    all += await done.ConfigureAwait(false);
+                    progress = TimeProvider.System.GetTimestamp();
+                }
+                if (waiting.Count == 0 && taken < MostInARound && _running.Count < channel.AtOnce)
+                    foreach (var claimed in Claim(Now()))
+                    {
+                        waiting.Enqueue(claimed);
+                        taken += claimed.Rows.Count;
+                    }
+                while (_running.Count < channel.AtOnce && waiting.TryDequeue(out var next)) _running.Add(HandOverAsync(next, Now, cancel));
+                if (_running.Count == 0 || (waiting.Count == 0 && ((taken >= MostInARound && all > 0) || TimeProvider.System.GetElapsedTime(progress) > Patience))) return all;
+                await Task.WhenAny([.. _running, Task.Delay(Glance, cancel)]).ConfigureAwait(false);
+                if (cancel.IsCancellationRequested) await ((Task)Task.WhenAll(_running)).WaitAsync(Patience, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancel.ThrowIfCancellationRequested();
+            }
         }
         catch
         {
-            Release([.. left.Keys.Except(underWay.Keys)]);
+            Release([.. waiting.SelectMany(w => w.Rows)]);
             throw;
         }
-        if (!left.IsEmpty) Release([.. left.Keys]);
-        return tried;
     }
 
-    private void Release(IReadOnlyList<string> deliveries) => database.Write(s => { foreach (var id in deliveries) s.Execute("UPDATE deliveries SET claimed_until = NULL WHERE delivery_id = @id", new { id }); });
+    private IEnumerable<Claimed> Claim(DateTimeOffset now)
+    {
+        if (_circuits.TryGetValue(channel.Kind, out var whole) && whole.IsOpen) return [];
+        while (database.Read(s => PendingDelivery.Due(s, channel.Kind, now, Ahead * channel.AtOnce)) is { Count: > 0 } due)
+        {
+            var claimed = database.Write(s => due.Where(row => PendingDelivery.Claim(s, row, now, now + ClaimTime)).ToList());
+            if (claimed.Count > 0) return PendingDelivery.Together(claimed).Select(group => new Claimed(group, now));
+            // Another worker was faster with all of these: what is due next may be left.
+        }
+        return [];
+    }
+
+    private void Release(IReadOnlyList<PendingDelivery> rows)
+    {
+        if (rows.Count > 0) database.Write(s => { foreach (var row in rows) s.Execute("UPDATE deliveries SET claimed_until = NULL WHERE delivery_id = @DeliveryId", new { row.DeliveryId }); });
+    }
+
+    /// <returns>How many were tried: none where the circuit is open, or the claim may run out while they are under way.</returns>
+    private async Task<int> HandOverAsync(Claimed claimed, Func<DateTimeOffset> now, CancellationToken cancel)
+    {
+        if (now() > claimed.At + (ClaimTime - LongestHandOver))
+        {
+            Release(claimed.Rows);
+            return 0;
+        }
+        var (delivery, text) = PendingDelivery.Message(claimed.Rows, links);
+        var circuit = _circuits.GetOrAdd(channel.CircuitOf(delivery), _ => new Circuit(clock ?? TimeProvider.System));
+        var began = TimeProvider.System.GetTimestamp();
+        var start = now();
+        DeliveryOutcome? outcome;
+        try
+        {
+            outcome = await SendAsync(delivery, text, circuit, cancel).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            Release(claimed.Rows); // stopping, and nobody knows how far it got: the next start hands it over at once, as the same message
+            throw;
+        }
+        database.Write(s =>
+        {
+            var (at, luck) = (start + TimeProvider.System.GetElapsedTime(began), jitter.NextDouble()); // the same for all that go out together: a digest stays one message when it is tried again
+            foreach (var row in claimed.Rows) Mark(s, row, outcome, at, circuit.Rest, luck);
+        });
+        return outcome is null ? 0 : claimed.Rows.Count;
+    }
 
     /// <returns>Null where the circuit is open, and it was not tried.</returns>
-    private async Task<DeliveryOutcome?> HandOverAsync(
-        List<PendingDelivery> group, Delivery delivery, AlertText text, Circuit circuit, ConcurrentDictionary<string, bool> underWay, CancellationToken cancel)
+    private async Task<DeliveryOutcome?> SendAsync(Delivery delivery, AlertText text, Circuit circuit, CancellationToken cancel)
     {
         if (circuit.IsOpen) return null;
         using var permit = await _rate.AcquireAsync(1, cancel).ConfigureAwait(false);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(LongestHandOver);
-        foreach (var row in group) underWay[row.DeliveryId] = true;
         try
         {
-            var outcome = await circuit.Pipeline.ExecuteAsync(static async (s, stop) => await s.channel.SendAsync(s.delivery, s.text, stop).ConfigureAwait(false), (channel, delivery, text), limit.Token).ConfigureAwait(false);
-            foreach (var row in group) underWay.TryRemove(row.DeliveryId, out _);
-            return outcome;
+            return await circuit.Pipeline.ExecuteAsync(static async (s, stop) => await s.channel.SendAsync(s.delivery, s.text, stop).ConfigureAwait(false), (channel, delivery, text), limit.Token).ConfigureAwait(false);
         }
         catch (BrokenCircuitException) { return null; }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested) { return new DeliveryOutcome.Transient("took-too-long", OfChannel: true); }
@@ -138,6 +175,8 @@ public sealed class DeliveryLane(Database database, IAlertChannel channel, Rando
 
     /// <inheritdoc/>
     public void Dispose() => _rate.Dispose();
+
+    private sealed record Claimed(List<PendingDelivery> Rows, DateTimeOffset At);
 
     /// <summary>Opens where of at least four tries in half a minute half have failed, for 10 s, then twice as long each time, to one minute: what waits goes on within that time of the other end's return.</summary>
     private sealed class Circuit

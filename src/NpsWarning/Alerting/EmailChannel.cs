@@ -139,12 +139,14 @@ public sealed class EmailChannel(EmailOptions options) : IAlertChannel, IDisposa
     private sealed record Connection(SmtpClient Client, int Sent, long UsedAt);
 
     /// <summary>
-    /// What a failure means: only the server's permanent refusal of this message or recipient (5xx) is final. A wrong password, sender or certificate concerns
+    /// What a failure means: only the server's permanent refusal of this message or recipient (5xx, but for a bare 554) is final. A wrong password, sender or certificate concerns
     /// every alert and is put right by the administrator, so those wait and are tried again rather than lost. Null for a bug or a cancellation.
     /// </summary>
     internal static DeliveryOutcome? Outcome(Exception failure) => failure switch
     {
         SmtpCommandException { ErrorCode: SmtpErrorCode.SenderNotAccepted } => new DeliveryOutcome.Transient("smtp-sender-refused"),
+        // "Transaction failed": a server that is stopping says so too, and a person has to see it before an alert is given up for it.
+        SmtpCommandException { ErrorCode: not SmtpErrorCode.RecipientNotAccepted, StatusCode: SmtpStatusCode.TransactionFailed } => new DeliveryOutcome.Transient("smtp-554"),
         SmtpCommandException { StatusCode: >= (SmtpStatusCode)500 } refused => new DeliveryOutcome.Refused($"smtp-{(int)refused.StatusCode}"),
         SmtpCommandException { StatusCode: SmtpStatusCode.ServiceNotAvailable } => new DeliveryOutcome.Transient("smtp-421", OfChannel: true),
         SmtpCommandException temporary => new DeliveryOutcome.Transient($"smtp-{(int)temporary.StatusCode}"),

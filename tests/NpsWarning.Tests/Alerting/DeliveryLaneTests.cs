@@ -30,6 +30,31 @@ public sealed class DeliveryLaneTests
     }
 
     [Fact]
+    public async Task A_mailbox_that_hangs_takes_its_own_place_and_nobody_elses()
+    {
+        using var scene = Alerted([.. Enumerable.Range(1, 25).Select(i => Body($"body-{i:00}", new StakeholderChannel("email", $"a@b{i}.example")))]);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var channel = new Channel("email")
+        {
+            Together = 2,
+            Answer = async d =>
+            {
+                if (d.Address == "a@b7.example") await release.Task;
+                return new DeliveryOutcome.Delivered("ref");
+            },
+        };
+        using var lane = new DeliveryLane(scene.Database, channel, new Random(1));
+        var running = lane.RunAsync(scene.Time.GetUtcNow(), default);
+        await scene.UntilAsync(() => scene.Rows("SELECT COUNT(*) FROM deliveries WHERE state = 'Delivered'").Single() == "24");
+        Assert.Equal(["a@b7.example"], scene.Rows("SELECT address FROM deliveries WHERE state = 'Pending'"));
+        Assert.Equal(24, await running.WaitAsync(Patience)); // the round ends without it
+        release.SetResult();
+        await scene.UntilAsync(() => scene.Rows("SELECT DISTINCT state FROM deliveries").SequenceEqual(["Delivered"]));
+        Assert.Equal(1, await lane.RunAsync(scene.Time.GetUtcNow(), default)); // and the next one counts it
+        Assert.Equal(25, channel.Calls.Count);
+    }
+
+    [Fact]
     public async Task A_dead_channel_is_left_alone_after_some_failures_and_goes_on_when_it_is_back()
     {
         using var scene = Alerted([.. Enumerable.Range(1, 12).Select(i => Body($"body-{i}", new StakeholderChannel("email", $"a@b{i}.example")))]);
@@ -204,6 +229,10 @@ public sealed class DeliveryLaneTests
         public int Most { get; init; } = 2000;
 
         public int PerSecond => Most;
+
+        public int Together { get; init; } = 1;
+
+        public int AtOnce => Together;
 
         public string CircuitOf(Delivery delivery) => kind == "webhook" ? new Uri(delivery.Address).Authority : kind;
 
