@@ -45,7 +45,12 @@ internal sealed class MailAccount
         yield return new("each mail is of a delivery, to its address", $"{taken.Count:N0} mails", [.. taken.Where(t => known.GetValueOrDefault(t.Id) != t.To).Select(t => $"{t.Id} to {t.To}")]);
         yield return new("a mail that came again has a cause, and the same Message-ID",
             $"{Repeats} again: {AfterKill} killed before it was noted, {AfterDrop} connection dropped, {AfterFullDisk} disk full, {AfterMailDown} mail server going down", _unexplained);
-        yield return new("no delivery was given up, but for what was cancelled first", "",
-            [.. books.Rows("SELECT delivery_id, address, problem FROM deliveries WHERE state <> 'Delivered' AND COALESCE(problem, '') <> 'Cancelled before it was delivered.'").Select(r => string.Join(" | ", r))]);
+        yield return new("no delivery was given up, but for what was cancelled first or overtaken by a newer version that arrived", "",
+            [.. books.Rows(
+                """
+                SELECT d.delivery_id, d.address, d.problem FROM deliveries d WHERE d.state <> 'Delivered' AND COALESCE(d.problem, '') <> 'Cancelled before it was delivered.'
+                  AND NOT (d.problem LIKE 'Version % came before it was handed over.' AND EXISTS (SELECT 1 FROM deliveries n WHERE n.alert_id = d.alert_id AND n.version > d.version
+                    AND n.stakeholder = d.stakeholder AND n.channel = d.channel AND n.state = 'Delivered'))
+                """).Select(r => string.Join(" | ", r))]);
     }
 }
