@@ -44,13 +44,7 @@ internal static class Tables
             """),
         // Without reason and numbers, which are those of the cycle that saw the grade change; and without FirstAppearance, for the reason above, and
         // SpaceTimeScan and HarmShift, which hold what has arrived against what has arrived from others or from before.
-        // And without RareCluster's that come near its level: how much else had been named when it looked decides on which side they fall.
-        new("verdicts",
-            """
-            SELECT v.signal_id, v.detector, v.source, v.day, v.detector_version, v.model_version, CASE WHEN s.cases > 0 THEN v.grade END FROM verdicts v JOIN signals s ON s.signal_id = v.signal_id
-            WHERE v.detector NOT IN ('FirstAppearance', 'HarmShift', 'SpaceTimeScan')
-              AND NOT (v.detector = 'RareCluster' AND COALESCE(json_extract(v.numbers, '$.chance') > json_extract(v.numbers, '$.level') / 5, 0))
-            """),
+        new("verdicts", "SELECT v.signal_id, v.detector, v.source, v.day, v.detector_version, v.model_version, CASE WHEN s.cases > 0 THEN v.grade END FROM verdicts v JOIN signals s ON s.signal_id = v.signal_id WHERE v.detector NOT IN ('FirstAppearance', 'HarmShift', 'SpaceTimeScan')"),
         // How many versions an alert has depends on what each cycle saw: one that saw a moderate and then a severe case writes two, one that saw both writes one.
         // What it said last, and to which audiences in all, does not.
         new("alerts: last word",
