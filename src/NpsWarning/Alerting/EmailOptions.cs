@@ -49,9 +49,9 @@ public sealed record EmailOptions
     [Range(1, 600)]
     public int TimeoutSeconds { get; init; } = 30;
 
-    /// <summary>To the server at the same time; default 4.</summary>
+    /// <summary>To the server at the same time; default 12: a mail is mostly waiting for the server.</summary>
     [Range(1, 50)]
-    public int Connections { get; init; } = 4;
+    public int Connections { get; init; } = 12;
 
     /// <summary>Mails in a second at most; default 200. Set it to what the server's operator allows.</summary>
     [Range(1, 10_000)]
