@@ -11,7 +11,7 @@ public sealed record Acknowledgement
     /// <summary>Of the alert.</summary>
     public required int Version { get; init; }
 
-    /// <summary>The newest version of it.</summary>
+    /// <summary>The newest version that this recipient was to get: that there is one for others alone is not told.</summary>
     public required int Newest { get; init; }
 
     /// <summary>Whether the newest version takes the alert back.</summary>
@@ -45,8 +45,8 @@ public sealed record Acknowledgement
     public static Acknowledgement? Of(Session session, DeliveryId delivery) => session.First<Acknowledgement>(
         """
         SELECT d.alert_id, d.version, d.stakeholder, d.name, d.acknowledged_at, d.acted_at, COALESCE(x.headline, t.headline) AS headline, COALESCE(x.language, t.language, 'en') AS language,
-          (SELECT MAX(a.version) FROM alerts a WHERE a.alert_id = d.alert_id) AS newest,
-          CASE WHEN EXISTS (SELECT 1 FROM alerts c WHERE c.alert_id = d.alert_id AND c.kind = 'Cancel' AND c.version = (SELECT MAX(n.version) FROM alerts n WHERE n.alert_id = d.alert_id)) THEN 1 ELSE 0 END AS cancelled
+          (SELECT MAX(o.version) FROM deliveries o WHERE o.alert_id = d.alert_id AND o.stakeholder = d.stakeholder) AS newest,
+          CASE WHEN EXISTS (SELECT 1 FROM alerts c WHERE c.alert_id = d.alert_id AND c.kind = 'Cancel' AND c.version = (SELECT MAX(n.version) FROM deliveries n WHERE n.alert_id = d.alert_id AND n.stakeholder = d.stakeholder)) THEN 1 ELSE 0 END AS cancelled
         FROM deliveries d
         LEFT JOIN alert_texts t ON t.alert_id = d.alert_id AND t.version = d.version AND t.audience = d.audience AND t.reach = d.reach
         LEFT JOIN alert_translations x ON x.alert_id = d.alert_id AND x.version = d.version AND x.audience = d.audience AND x.reach = d.reach AND x.language = d.language

@@ -19,8 +19,4 @@ public static class CapTerms
         seen && identification >= IdentificationLevel.LibraryMatch ? CapCertainty.Observed
         : seen || identification >= IdentificationLevel.LibraryMatch ? CapCertainty.Likely
         : CapCertainty.Possible;
-
-    /// <summary>True where all three stand in one of their top two values: many systems push such an alert to everybody's telephone, so a second person has to agree.</summary>
-    public static bool WouldBePushed(Severity severity, CapUrgency urgency, CapCertainty certainty) =>
-        severity >= Severity.Severe && urgency == CapUrgency.Immediate && certainty is CapCertainty.Observed or CapCertainty.Likely;
 }

@@ -39,12 +39,12 @@ public sealed record DeadLetter
     /// <summary>When the version was issued.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
 
-    /// <summary>All of them, newest first; of versions that are still the newest of their alert, since an older one is no news.</summary>
+    /// <summary>All of them, newest first; of versions that are still the newest that its recipient was to get, since an older one is no news.</summary>
     public static List<DeadLetter> All(Session session, int most) => session.Top<DeadLetter>(most,
         """
         SELECT d.delivery_id, d.alert_id, d.version, d.stakeholder, d.channel, d.address, d.audience, d.state, d.attempts, d.problem, a.issued_at
         FROM deliveries d JOIN alerts a ON a.alert_id = d.alert_id AND a.version = d.version
-        WHERE d.state IN ('Refused', 'Bounced') AND d.address <> '' AND NOT EXISTS (SELECT 1 FROM alerts n WHERE n.alert_id = a.alert_id AND n.version > a.version)
+        WHERE d.state IN ('Refused', 'Bounced') AND d.address <> '' AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.alert_id = d.alert_id AND n.stakeholder = d.stakeholder AND n.version > d.version)
         ORDER BY a.issued_at DESC, d.delivery_id
         """);
 

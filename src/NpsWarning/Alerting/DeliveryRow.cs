@@ -5,7 +5,7 @@ using NpsWarning.Storage;
 namespace NpsWarning.Alerting;
 
 /// <summary>One version on its way to one stakeholder through one channel, as its row stands.</summary>
-public sealed record DeliveryRow
+public record DeliveryRow
 {
     /// <summary>Follows from version, stakeholder and channel: a repeat is the same delivery.</summary>
     public required string DeliveryId { get; init; }

@@ -1,5 +1,4 @@
 using NpsWarning.Intake;
-using NpsWarning.Intake.Contract;
 using NpsWarning.Storage;
 
 namespace NpsWarning.Alerting;
@@ -29,7 +28,7 @@ public sealed class Reminders(Database database, PolicyFile policies, DirectoryB
         JOIN deliveries d ON d.alert_id = a.alert_id AND d.version = a.version
         JOIN signals s ON s.signal_id = a.signal_id
         WHERE a.issued_at > @since AND a.kind <> 'Cancel' AND d.severity IN ('Severe', 'Extreme') AND d.state IN ('Pending', 'Delivered', 'Refused', 'Bounced')
-          AND NOT EXISTS (SELECT 1 FROM alerts n WHERE n.alert_id = a.alert_id AND n.version > a.version)
+          AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.alert_id = d.alert_id AND n.stakeholder = d.stakeholder AND n.version > d.version)
           AND NOT EXISTS (SELECT 1 FROM deliveries k WHERE k.alert_id = d.alert_id AND k.stakeholder = d.stakeholder AND k.version = d.version AND k.acknowledged_at IS NOT NULL)
         ORDER BY d.delivery_id
         """, new { since = now - Longest });
@@ -49,7 +48,7 @@ public sealed class Reminders(Database database, PolicyFile policies, DirectoryB
     private int Escalate(Session session, List<OpenRow> ways, string why, DateTimeOffset now)
     {
         if (directory.Of(session).FirstOrDefault(s => s.Id.Value == ways[0].Stakeholder) is not { } stakeholder) return 0;
-        var written = stakeholder.NumberedChannels.Where(c => c.Channel.Escalation && ways.All(w => w.Channel != c.Key)).Sum(c => AlertRows.WriteDelivery(session, ways[0].ToRow() with
+        var written = stakeholder.NumberedChannels.Where(c => c.Channel.Escalation && ways.All(w => w.Channel != c.Key)).Sum(c => AlertRows.WriteDelivery(session, ways[0] with
         {
             DeliveryId = DeliveryRow.IdOf(ways[0].AlertId, ways[0].Version, ways[0].Stakeholder, c.Key),
             Channel = c.Key,
@@ -60,21 +59,8 @@ public sealed class Reminders(Database database, PolicyFile policies, DirectoryB
         return written;
     }
 
-    private sealed record OpenRow
+    private sealed record OpenRow : DeliveryRow
     {
-        public required string DeliveryId { get; init; }
-        public required string AlertId { get; init; }
-        public required int Version { get; init; }
-        public required string Stakeholder { get; init; }
-        public required string Channel { get; init; }
-        public required Audience Audience { get; init; }
-        public required Reach Reach { get; init; }
-        public required Tlp Tlp { get; init; }
-        public required string Name { get; init; }
-        public required string Address { get; init; }
-        public required string Why { get; init; }
-        public string? Language { get; init; }
-        public Severity? Severity { get; init; }
         public required string State { get; init; }
         public required int Reminders { get; init; }
         public DateTimeOffset? RemindedAt { get; init; }
@@ -83,22 +69,5 @@ public sealed class Reminders(Database database, PolicyFile policies, DirectoryB
         public required string Place { get; init; }
 
         public bool IsMail => Channel.Split('#')[0] == EmailChannel.KindName;
-
-        public DeliveryRow ToRow() => new()
-        {
-            DeliveryId = DeliveryId,
-            AlertId = AlertId,
-            Version = Version,
-            Stakeholder = Stakeholder,
-            Channel = Channel,
-            Audience = Audience,
-            Reach = Reach,
-            Tlp = Tlp,
-            Name = Name,
-            Address = Address,
-            Why = Why,
-            Language = Language,
-            Severity = Severity,
-        };
     }
 }
