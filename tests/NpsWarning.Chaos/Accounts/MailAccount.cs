@@ -52,5 +52,13 @@ internal sealed class MailAccount
                   AND NOT (d.problem LIKE 'Version % came before it was handed over.' AND EXISTS (SELECT 1 FROM deliveries n WHERE n.alert_id = d.alert_id AND n.version > d.version
                     AND n.stakeholder = d.stakeholder AND n.channel = d.channel AND n.state = 'Delivered'))
                 """).Select(r => string.Join(" | ", r))]);
+        var had = taken.Select(t => t.Id).ToHashSet();
+        var ended = books.Rows(
+            """
+            SELECT d.delivery_id, d.alert_id, d.stakeholder, d.channel, d.version, a.version FROM deliveries d JOIN alerts a ON a.alert_id = d.alert_id
+            WHERE a.kind = 'Cancel' AND a.version = (SELECT MAX(version) FROM alerts b WHERE b.alert_id = a.alert_id)
+            """).Where(r => had.Contains(r[0])).GroupBy(r => (Alert: r[1], Who: r[2], Channel: r[3])).ToList();
+        yield return new("who got any version of an alert that was taken back got its cancellation", $"{ended.Count:N0}",
+            [.. ended.Where(e => e.All(r => r[4] != r[5])).Select(e => $"{e.Key.Alert} to {e.Key.Who} by {e.Key.Channel}")]);
     }
 }

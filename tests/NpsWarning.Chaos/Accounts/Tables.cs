@@ -56,12 +56,12 @@ internal static class Tables
         new("alerts: translations", "SELECT DISTINCT alert_id, audience, reach, language FROM alert_translations"),
         new("stakeholders", "SELECT stakeholder_id, body FROM stakeholders"),
         new("deliveries: told", "SELECT DISTINCT alert_id, stakeholder, channel, audience, reach, tlp, name, address FROM deliveries"),
-        // A version that was cancelled while the mail server was down is not delivered any more; that it was withdrawn is.
-        new("deliveries: taken", "SELECT DISTINCT alert_id, stakeholder, channel FROM deliveries WHERE state = 'Delivered'"),
-        new("deliveries: cancelled",
+        // Of alerts that stand. One that was taken back while the mail server was down, or the service not up, is delivered to nobody who had not had it by then, and not
+        // cancelled to them either: who had it, and was told that it is taken back, each run accounts for by itself (MailAccount).
+        new("deliveries: taken",
             """
-            SELECT d.alert_id, d.stakeholder, d.channel, d.state, d.problem FROM deliveries d JOIN alerts a ON a.alert_id = d.alert_id AND a.version = d.version
-            WHERE a.kind = 'Cancel' AND a.version = (SELECT MAX(version) FROM alerts b WHERE b.alert_id = a.alert_id)
+            SELECT DISTINCT alert_id, stakeholder, channel FROM deliveries d
+            WHERE state = 'Delivered' AND (SELECT kind FROM alerts a WHERE a.alert_id = d.alert_id ORDER BY version DESC LIMIT 1) <> 'Cancel'
             """),
         // Without updates, which are as many as there are versions, and without reasons, which have the numbers of the moment.
         new("audit", "SELECT DISTINCT who, action, object FROM audit WHERE who IN ('detection', 'alerting') AND action <> 'updated'"),
