@@ -18,7 +18,7 @@ public static partial class SignalBook
         var named = signal with { NamedSubject = name.Value == signal.Subject ? null : name.Value, Reason = reason, ChangedAt = now, AlertDue = true };
         Save(session, named, isNew: false, before: signal);
         Audit.Write(session, now, "detection", "named", $"signal:{signal.SignalId}", reason);
-        session.Execute("INSERT INTO dirty_streams (subject, place, version) SELECT @Value, @Place, @version WHERE NOT EXISTS (SELECT 1 FROM dirty_streams WHERE subject = @Value AND place = @Place)", new { name.Value, signal.Place, version = StreamLedger.NewVersion() });
+        StreamLedger.MarkDirty(session, [(name.Value, signal.Place)]);
         // A signal that takes no verdicts any more is history, and keeps only its name.
         if (other is null || other.SignalId == signal.SignalId || signal.LastVerdictOn < day.AddDays(-OpenDays)) return;
         var isCluster = new SubjectKey(signal.Subject).Kind == "cluster";
@@ -39,7 +39,7 @@ public static partial class SignalBook
             const string why = "The name that had joined it with another signal was taken back.";
             Save(session, signal with { State = SignalState.New, MergedInto = null, NamedSubject = null, Reason = why, ChangedAt = now, AlertDue = true }, isNew: false, before: signal);
             Audit.Write(session, now, "detection", "parted", $"signal:{signal.SignalId}", why);
-            session.Execute("INSERT INTO dirty_streams (subject, place, version) SELECT @Subject, @Place, @version WHERE NOT EXISTS (SELECT 1 FROM dirty_streams WHERE subject = @Subject AND place = @Place)", new { signal.Subject, signal.Place, version = StreamLedger.NewVersion() });
+            StreamLedger.MarkDirty(session, [(signal.Subject, signal.Place)]);
         }
     }
 

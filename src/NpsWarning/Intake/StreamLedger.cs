@@ -31,10 +31,24 @@ internal sealed class StreamLedger
     private readonly SortedSet<string> _presentations = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The version with which a stream becomes dirty. One that was clean and is dirty again must not have that which another process has read: it would take
-    /// it for judged.
+    /// The version of all that one transaction marks, and of nothing else: what is cleaned is known by the versions that were read, of many streams at once, so
+    /// that one which has changed since, or is dirty again, must not have the version of any of them. (A count that goes up from what two streams began with
+    /// together makes one, changed late, look like the other, which was read: it would be taken for judged.)
     /// </summary>
     public static long NewVersion() => Random.Shared.NextInt64(1L << 60);
+
+    /// <summary>Asks for streams to be judged, or to be judged once more where somebody is about to.</summary>
+    public static void MarkDirty(Session session, IEnumerable<(string Subject, string Place)> streams)
+    {
+        var version = NewVersion();
+        var dirty = streams.Distinct().OrderBy(d => d.Subject, StringComparer.Ordinal).ThenBy(d => d.Place, StringComparer.Ordinal).Select(d => new { d.Subject, d.Place, version }).ToList();
+        var added = session.Execute(
+            """
+            INSERT INTO dirty_streams (subject, place, version) SELECT @Subject, @Place, @version
+            WHERE NOT EXISTS (SELECT 1 FROM dirty_streams WHERE subject = @Subject AND place = @Place)
+            """, dirty);
+        if (added < dirty.Count) session.Execute("UPDATE dirty_streams SET version = @version WHERE subject = @Subject AND place = @Place", dirty);
+    }
 
     /// <summary>Enters the difference between what a case's sightings were and what they are now.</summary>
     public void Replace(IReadOnlyCollection<Sighting> before, IReadOnlyCollection<Sighting> after)
@@ -81,14 +95,7 @@ internal sealed class StreamLedger
             """, delays);
         session.Execute(
             "UPDATE reporting_delays SET cases = cases + @Cases WHERE place = @Place AND source = @Source AND month = @Month AND days = @Days", delays);
-        var version = NewVersion();
-        var dirty = _dirty.OrderBy(d => d.Subject, StringComparer.Ordinal).Select(d => new { d.Subject, d.Place, version }).ToList();
-        session.Execute(
-            """
-            INSERT INTO dirty_streams (subject, place, version) SELECT @Subject, @Place, @version
-            WHERE NOT EXISTS (SELECT 1 FROM dirty_streams WHERE subject = @Subject AND place = @Place)
-            """, dirty);
-        session.Execute("UPDATE dirty_streams SET version = version + 1 WHERE subject = @Subject AND place = @Place", dirty);
+        MarkDirty(session, _dirty);
         var countries = _presentations.Select(Country => new { Country }).ToList();
         session.Execute("INSERT INTO presentation_dirty (country, version) SELECT @Country, 0 WHERE NOT EXISTS (SELECT 1 FROM presentation_dirty WHERE country = @Country)", countries);
         session.Execute("UPDATE presentation_dirty SET version = version + 1 WHERE country = @Country", countries);

@@ -34,11 +34,7 @@ internal static class SubjectNames
             if (Row(new SubjectKey(stored.Subject), catalogue) is not { } row || row == stored) continue; // what nobody has any more stays readable
             session.Execute("UPDATE subjects SET name = @Name, standing = @Standing WHERE subject = @Subject", row);
             if (row.Standing == stored.Standing) continue;
-            session.Execute(
-                """
-                INSERT INTO dirty_streams (subject, place, version) SELECT DISTINCT d.subject, d.place, @version FROM stream_days d
-                WHERE d.subject = @Subject AND NOT EXISTS (SELECT 1 FROM dirty_streams x WHERE x.subject = d.subject AND x.place = d.place)
-                """, new { stored.Subject, version = StreamLedger.NewVersion() });
+            StreamLedger.MarkDirty(session, session.Query<string>("SELECT DISTINCT place FROM stream_days WHERE subject = @Subject", stored).Select(place => (stored.Subject, place)));
         }
     }
 

@@ -146,6 +146,21 @@ public sealed class SignalTests
     }
 
     [Theory, MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public void A_stream_that_changes_while_it_is_judged_stays_dirty_also_where_another_that_became_dirty_with_it_was_changed_as_often(DatabaseProvider provider)
+    {
+        using var scene = new Scene(provider);
+        scene.Learn();
+        scene.Detect();
+        scene.Take("lab", Case("R-1", 20, "Brandnewolam", "Othernewolam"));
+        scene.Take("lab", Case("R-2", 10, "Othernewolam"));
+        var judged = Assert.Single(scene.Cycle.Judge(scene.Today));
+        Assert.Equal(2, judged.Length);
+        scene.Take("lab", Case("R-3", 10, "Brandnewolam"));
+        scene.Cycle.Enter(judged, scene.Database.Read(s => OpenSignals.Load(s, scene.Today)), scene.Today, scene.Time.GetUtcNow());
+        Assert.Equal([$"{Subject} | XA"], scene.Rows("SELECT subject, place FROM dirty_streams"));
+    }
+
+    [Theory, MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
     public void A_stream_that_changes_while_it_is_judged_stays_dirty(DatabaseProvider provider)
     {
         using var scene = new Scene(provider);
@@ -202,8 +217,8 @@ public sealed class SignalTests
         Assert.Equal((SignalState.Dismissed, 2), (scene.Signal().State, scene.Signal().CasesAtDecision));
     }
 
-    private static Report Case(string id, int ago, string substance = "Brandnewolam") => Some.Report(
-        id: id, country: "XA", region: null, occurred: Some.DaysAgo(ago + 3), reportedAt: Some.Now.AddDays(-ago), findings: [Some.Finding(substance, Identification.LibraryMatch)]);
+    private static Report Case(string id, int ago, params IReadOnlyList<string> substances) => Some.Report(
+        id: id, country: "XA", region: null, occurred: Some.DaysAgo(ago + 3), reportedAt: Some.Now.AddDays(-ago), findings: [.. (substances.Count == 0 ? ["Brandnewolam"] : substances).Select(s => Some.Finding(s, Identification.LibraryMatch))]);
 
     /// <summary>As a reviewer would; the grade is set so that the test is about one rule alone.</summary>
     private static void Decide(Scene scene, SignalState state, Grade grade) => scene.Database.Write(s =>
