@@ -47,6 +47,7 @@ internal sealed class Printed(ChaosOptions options, Corpus.Corpus corpus, DateOn
             ["deliveries"] = books.Count("SELECT COUNT(*) FROM deliveries"),
             ["mails"] = mails.Taken,
             ["mailsAgain"] = mails.Repeats,
+            ["slowestNoteSeconds"] = Math.Round(mails.SlowestNote(books), 2),
         };
         _runs.Add((name, figures, [.. receipts.Checks(), .. BookAccount.Checks(books, receipts, corpus.Stories), .. mails.Checks(books), deadLetters, .. run.Checks]));
     }
@@ -87,7 +88,7 @@ internal sealed class Printed(ChaosOptions options, Corpus.Corpus corpus, DateOn
         if (_runs.Count > 0)
         {
             to.WriteLine($"\n{"",-24}{string.Concat(_runs.Select(r => $"{r.Run,12}"))}");
-            foreach (var figure in _runs[0].Figures.Keys) to.WriteLine($"{figure,-24}{string.Concat(_runs.Select(r => $"{r.Figures[figure],12:N0}"))}");
+            foreach (var figure in _runs[0].Figures.Keys) to.WriteLine($"{figure,-24}{string.Concat(_runs.Select(r => $"{r.Figures[figure],12:#,0.##}"))}");
         }
         foreach (var (run, _, checks) in _runs)
         {
