@@ -1,4 +1,7 @@
 using NpsWarning.Alerting;
+using NpsWarning.Alerting.Deliveries;
+using NpsWarning.Alerting.Stakeholders;
+using NpsWarning.Alerting.Versions;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Review;
 using NpsWarning.Storage;

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using NpsWarning.Alerting;
+using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Stakeholders;
 using NpsWarning.Detection;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;

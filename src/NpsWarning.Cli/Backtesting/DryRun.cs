@@ -1,4 +1,7 @@
 using NpsWarning.Alerting;
+using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Policy;
+using NpsWarning.Alerting.Stakeholders;
 using NpsWarning.Detection;
 using NpsWarning.Intake;
 using NpsWarning.Storage;

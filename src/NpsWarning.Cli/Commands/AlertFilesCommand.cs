@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text;
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Channels;
 using NpsWarning.Alerting.Export;
+using NpsWarning.Alerting.Stakeholders;
+using NpsWarning.Alerting.Versions;
 using NpsWarning.Cli.Hosting;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;

@@ -1,5 +1,7 @@
 using System.CommandLine;
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Channels;
+using NpsWarning.Alerting.Deliveries;
+using NpsWarning.Alerting.Stakeholders;
 using NpsWarning.Cli.Hosting;
 
 namespace NpsWarning.Cli.Commands;

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Azure.Messaging.ServiceBus;
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Channels;
+using NpsWarning.Alerting.Deliveries;
+using NpsWarning.Alerting.Stakeholders;
 using NpsWarning.Cli.Hosting;
 using NpsWarning.Detection;
 using NpsWarning.Intake;

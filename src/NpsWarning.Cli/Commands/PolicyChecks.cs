@@ -1,5 +1,6 @@
 using System.Globalization;
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Stakeholders;
+using NpsWarning.Alerting.Words;
 using NpsWarning.Cli.Hosting;
 using NpsWarning.Intake;
 using static NpsWarning.Cli.Commands.DoctorCommand;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Stakeholders;
 using NpsWarning.Cli.Backtesting;
 using NpsWarning.Cli.Hosting;
 using NpsWarning.Intake;

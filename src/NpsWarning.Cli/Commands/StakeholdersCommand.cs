@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Channels;
 using NpsWarning.Alerting.Export;
+using NpsWarning.Alerting.Stakeholders;
+using NpsWarning.Alerting.Words;
 using NpsWarning.Cli.Hosting;
 using NpsWarning.Storage;
 

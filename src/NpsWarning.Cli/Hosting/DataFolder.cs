@@ -55,10 +55,10 @@ public sealed class DataFolder
 
     /// <summary>The stakeholders of an earlier version's file; null where there is none.</summary>
     /// <exception cref="UnavailableException">The file is no directory; the message says where it fails.</exception>
-    public IReadOnlyList<Alerting.Stakeholder>? EarlierDirectory()
+    public IReadOnlyList<Alerting.Stakeholders.Stakeholder>? EarlierDirectory()
     {
         if (!File.Exists(Stakeholders)) return null;
-        var (all, errors) = Alerting.DirectoryFile.Read(File.ReadAllText(Stakeholders));
+        var (all, errors) = Alerting.Stakeholders.DirectoryFile.Read(File.ReadAllText(Stakeholders));
         if (errors.Count == 0) return all;
         throw new UnavailableException($"The directory {Stakeholders} cannot be used: {string.Join("; ", errors.Take(5).Select(e => $"{e.Code} at {e.Pointer}: {e.Message} (found {e.Value ?? "nothing"})"))}. Mend it, or take it away to begin with the template.");
     }

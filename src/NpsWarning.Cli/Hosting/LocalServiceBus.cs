@@ -83,7 +83,7 @@ public sealed class LocalServiceBus : IAsyncDisposable
     }
 
     /// <summary>Adds a subscription with its key while running; one that is there stays as it is. Thread-safe.</summary>
-    /// <param name="name">One for which <see cref="Alerting.TopicChannel.IsSubscription"/> holds.</param>
+    /// <param name="name">One for which <see cref="Alerting.Channels.TopicChannel.IsSubscription"/> holds.</param>
     public void Subscribe(string name)
     {
         if (_subscriptions.ContainsKey(name)) return;

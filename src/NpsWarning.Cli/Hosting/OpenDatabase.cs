@@ -44,7 +44,7 @@ internal static class OpenDatabase
     public static IReadOnlyList<KeptChange> History(DataFolder folder, SubstanceId id) => IfThere(folder, session => CatalogueBook.History(session, id)) ?? [];
 
     /// <summary>The directory of stakeholders; empty where nothing has run there.</summary>
-    public static IReadOnlyList<Alerting.Stakeholder> Directory(DataFolder folder) => IfThere(folder, new Alerting.DirectoryBook().Of) ?? [];
+    public static IReadOnlyList<Alerting.Stakeholders.Stakeholder> Directory(DataFolder folder) => IfThere(folder, new Alerting.Stakeholders.DirectoryBook().Of) ?? [];
 
     private static T? IfThere<T>(DataFolder folder, Func<Session, T> read) where T : class
     {

@@ -7,6 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NpsWarning.Alerting;
+using NpsWarning.Alerting.Channels;
+using NpsWarning.Alerting.Deliveries;
+using NpsWarning.Alerting.Policy;
+using NpsWarning.Alerting.Stakeholders;
 using NpsWarning.Detection.Presentations;
 using NpsWarning.Intake;
 using NpsWarning.Messaging;
@@ -185,7 +189,7 @@ public sealed class ServiceHost : IAsyncDisposable
             // Years of a played scenario pass in seconds: nothing in it is old, and nobody is late.
             .AddWorkers(request.Roles, request.Time == TimeProvider.System ? settings.Retention : null, follows: request.Time == TimeProvider.System);
         if (bus is not null || settings.HasServiceBus) AddServiceBus(builder.Services, bus is null ? settings.ServiceBus : settings.ServiceBus with { ConnectionString = bus.Connections[""] }, bus, request.Roles);
-        builder.Services.AddSingleton<IAlertChannel, WebhookChannel>().AddSingleton<IAlertChannel>(_ => settings.Smtp is { } smtp ? new EmailChannel(smtp) : new Alerting.OutboxFolder(request.Folder.Outbox));
+        builder.Services.AddSingleton<IAlertChannel, WebhookChannel>().AddSingleton<IAlertChannel>(_ => settings.Smtp is { } smtp ? new EmailChannel(smtp) : new Alerting.Channels.OutboxFolder(request.Folder.Outbox));
         if (request.Roles.HasFlag(Roles.Console)) AddConsole(builder, request, settings, models);
         var app = builder.Build();
         if (request.Roles.HasFlag(Roles.Console)) app.MapReviewConsole();

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Channels;
 using NpsWarning.Alerting.Export;
 using NpsWarning.Messaging;
 using NpsWarning.Retention;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Deliveries;
 using NpsWarning.Storage;
 
 namespace NpsWarning.ReviewConsole.Pages;

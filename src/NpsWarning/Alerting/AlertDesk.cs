@@ -1,3 +1,7 @@
+using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Policy;
+using NpsWarning.Alerting.Stakeholders;
+using NpsWarning.Alerting.Versions;
 using NpsWarning.Detection;
 using NpsWarning.Intake;
 using NpsWarning.Review;

@@ -1,5 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Policy;
+using NpsWarning.Alerting.Versions;
+using NpsWarning.Alerting.Words;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
 
@@ -124,7 +128,7 @@ public sealed record AlertFacts
             ClassName = named ? brief.Substance?.ClassName : null,
             InChIKey = named ? brief.Substance?.InChIKey : null,
             Candidates = named ? brief.Substance?.IsomerCandidates ?? [] : [],
-            MedicalUse = named && brief.Substance?.MedicalUse == Alerting.MedicalUse.Yes,
+            MedicalUse = named && brief.Substance?.MedicalUse == Briefs.MedicalUse.Yes,
             // Abroad a region with fewer cases than the smallest cell is not named.
             Regions = brief.Policy.FinestPlace == PlaceLevel.Country ? []
                 : [.. brief.Place.Regions.Where(r => within || r.Cases.Total >= Aggregate.SmallestCell(brief)).Select(r => r.Code)],
@@ -143,7 +147,7 @@ public sealed record AlertFacts
         ClassName = brief.Substance?.ClassName,
         InChIKey = brief.Substance?.InChIKey,
         Candidates = brief.Substance?.IsomerCandidates ?? [],
-        MedicalUse = brief.Substance?.MedicalUse == Alerting.MedicalUse.Yes,
+        MedicalUse = brief.Substance?.MedicalUse == Briefs.MedicalUse.Yes,
         Regions = regions,
         Detectors = brief.Detectors,
     };
@@ -154,7 +158,7 @@ public sealed record AlertFacts
         Subject = brief.SubjectName,
         ClassName = brief.ClassName,
         Candidates = brief.IsomerCandidates,
-        MedicalUse = brief.MedicalUse == Alerting.MedicalUse.Yes,
+        MedicalUse = brief.MedicalUse == Briefs.MedicalUse.Yes,
         Regions = regions,
     };
 

@@ -1,3 +1,9 @@
+using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Channels;
+using NpsWarning.Alerting.Deliveries;
+using NpsWarning.Alerting.Stakeholders;
+using NpsWarning.Alerting.Versions;
+using NpsWarning.Alerting.Words;
 using NpsWarning.Detection;
 using NpsWarning.Intake;
 using NpsWarning.Storage;

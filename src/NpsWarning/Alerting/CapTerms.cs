@@ -1,3 +1,4 @@
+using NpsWarning.Alerting.Briefs;
 using NpsWarning.Intake;
 
 namespace NpsWarning.Alerting;

@@ -1,7 +1,9 @@
+using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Policy;
 using NpsWarning.Detection;
 using NpsWarning.Intake;
 using NpsWarning.Substances;
-using static NpsWarning.Alerting.AlertSentence;
+using static NpsWarning.Alerting.Words.AlertSentence;
 
 namespace NpsWarning.Alerting;
 

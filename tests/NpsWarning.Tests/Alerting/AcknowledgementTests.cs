@@ -1,5 +1,8 @@
 using MimeKit;
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Channels;
+using NpsWarning.Alerting.Deliveries;
+using NpsWarning.Alerting.Stakeholders;
+using NpsWarning.Alerting.Versions;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
 using Xunit;

@@ -1,4 +1,9 @@
 using NpsWarning.Alerting;
+using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Channels;
+using NpsWarning.Alerting.Deliveries;
+using NpsWarning.Alerting.Stakeholders;
+using NpsWarning.Alerting.Versions;
 using NpsWarning.Detection;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;

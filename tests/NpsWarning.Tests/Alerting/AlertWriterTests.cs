@@ -1,4 +1,6 @@
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Versions;
+using NpsWarning.Alerting.Words;
 using NpsWarning.Intake;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Versions;
 using Xunit;
 
 namespace NpsWarning.Tests.Alerting;

@@ -1,4 +1,7 @@
 using NpsWarning.Alerting;
+using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Versions;
+using NpsWarning.Alerting.Words;
 using NpsWarning.Detection;
 using NpsWarning.Intake;
 using Xunit;

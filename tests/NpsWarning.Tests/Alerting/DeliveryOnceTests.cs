@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Channels;
+using NpsWarning.Alerting.Deliveries;
+using NpsWarning.Alerting.Versions;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Storage;
 using NpsWarning.Tests.Storage;

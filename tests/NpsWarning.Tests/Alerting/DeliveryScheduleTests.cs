@@ -1,5 +1,6 @@
 using CsCheck;
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Deliveries;
+using NpsWarning.Alerting.Stakeholders;
 using NpsWarning.Intake;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Stakeholders;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Storage;
 using NpsWarning.Tests.Storage;

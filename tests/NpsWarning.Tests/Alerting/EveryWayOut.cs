@@ -3,7 +3,13 @@ using System.Text;
 using CloudNative.CloudEvents;
 using MimeKit;
 using NpsWarning.Alerting;
+using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Channels;
+using NpsWarning.Alerting.Deliveries;
 using NpsWarning.Alerting.Export;
+using NpsWarning.Alerting.Stakeholders;
+using NpsWarning.Alerting.Versions;
+using NpsWarning.Alerting.Words;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
 

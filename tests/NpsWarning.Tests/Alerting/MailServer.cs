@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using MimeKit;
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Channels;
 using SmtpServer;
 using SmtpServer.Authentication;
 using SmtpServer.ComponentModel;

@@ -1,5 +1,9 @@
 using CsCheck;
 using NpsWarning.Alerting;
+using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Policy;
+using NpsWarning.Alerting.Versions;
+using NpsWarning.Alerting.Words;
 using NpsWarning.Intake;
 using NpsWarning.Review;
 using NpsWarning.Tests.Review;

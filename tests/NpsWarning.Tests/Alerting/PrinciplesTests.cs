@@ -1,6 +1,11 @@
 using System.Text.Json;
 using CsCheck;
 using NpsWarning.Alerting;
+using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Policy;
+using NpsWarning.Alerting.Stakeholders;
+using NpsWarning.Alerting.Versions;
+using NpsWarning.Alerting.Words;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
 using Xunit;

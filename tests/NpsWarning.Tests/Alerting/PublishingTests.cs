@@ -1,4 +1,5 @@
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Policy;
 using NpsWarning.Detection;
 using NpsWarning.Intake;
 using NpsWarning.Review;

@@ -1,5 +1,7 @@
 using CsCheck;
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Policy;
+using NpsWarning.Alerting.Versions;
 using NpsWarning.Intake;
 using Xunit;
 

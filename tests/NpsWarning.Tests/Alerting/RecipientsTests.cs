@@ -1,4 +1,5 @@
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Stakeholders;
+using NpsWarning.Alerting.Versions;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
 using Xunit;

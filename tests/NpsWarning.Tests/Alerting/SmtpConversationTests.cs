@@ -1,4 +1,6 @@
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Channels;
+using NpsWarning.Alerting.Stakeholders;
+using NpsWarning.Alerting.Versions;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
 using SmtpServer.Protocol;

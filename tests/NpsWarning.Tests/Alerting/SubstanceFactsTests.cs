@@ -1,4 +1,4 @@
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Briefs;
 using NpsWarning.Substances;
 using Xunit;
 

@@ -1,5 +1,9 @@
 using CsCheck;
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Policy;
+using NpsWarning.Alerting.Stakeholders;
+using NpsWarning.Alerting.Versions;
+using NpsWarning.Alerting.Words;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
 using Xunit;
@@ -115,7 +119,7 @@ public sealed class WallTests
     [Fact]
     public void A_brief_has_no_field_that_could_hold_a_case()
     {
-        var types = typeof(SignalBrief).Assembly.GetTypes().Where(type => type.Namespace == "NpsWarning.Alerting" && (type.Name.EndsWith("Brief", StringComparison.Ordinal) || type.Name is "ClinicalPicture" or "SupplyFacts" or "CaseCounts" or "HarmCounts"));
+        var types = typeof(SignalBrief).Assembly.GetTypes().Where(type => type.Namespace == "NpsWarning.Alerting.Briefs" && (type.Name.EndsWith("Brief", StringComparison.Ordinal) || type.Name is "ClinicalPicture" or "SupplyFacts" or "CaseCounts" or "HarmCounts"));
         var offenders = types.SelectMany(type => type.GetProperties()).Where(property => property.Name.EndsWith("Id", StringComparison.Ordinal)
             || property.Name.Contains("Report", StringComparison.Ordinal) || property.Name.Contains("Patient", StringComparison.Ordinal) && property.PropertyType != typeof(IReadOnlyList<string>)
             || property.Name is "Age" or "AgeBand" or "Sex" or "BirthDate");

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.DependencyInjection;
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Channels;
+using NpsWarning.Alerting.Stakeholders;
+using NpsWarning.Alerting.Versions;
 using NpsWarning.Cli.Hosting;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;

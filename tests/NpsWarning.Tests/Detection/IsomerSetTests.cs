@@ -1,4 +1,3 @@
-using NpsWarning.Alerting;
 using NpsWarning.Detection;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Review;

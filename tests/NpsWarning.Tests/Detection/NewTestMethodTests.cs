@@ -1,4 +1,4 @@
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Briefs;
 using NpsWarning.Detection;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Review;

@@ -1,5 +1,4 @@
 using System.Text;
-using NpsWarning.Alerting;
 using NpsWarning.Detection;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Retention;

@@ -1,5 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Channels;
+using NpsWarning.Alerting.Stakeholders;
+using NpsWarning.Alerting.Versions;
 using NpsWarning.Storage;
 
 namespace NpsWarning.Alerting.Export;

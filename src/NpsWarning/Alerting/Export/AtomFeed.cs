@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
+using NpsWarning.Alerting.Channels;
+using NpsWarning.Alerting.Stakeholders;
 using NpsWarning.Storage;
 
 namespace NpsWarning.Alerting.Export;

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using NpsWarning.Alerting.Stakeholders;
 using NpsWarning.Storage;
 
 namespace NpsWarning.Alerting.Export;

@@ -1,3 +1,5 @@
+using NpsWarning.Alerting.Channels;
+using NpsWarning.Alerting.Stakeholders;
 using NpsWarning.Storage;
 
 namespace NpsWarning.Alerting.Export;

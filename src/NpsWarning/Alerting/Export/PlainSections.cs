@@ -1,3 +1,5 @@
+using NpsWarning.Alerting.Versions;
+
 namespace NpsWarning.Alerting.Export;
 
 /// <summary>The sections of a text as <see cref="AlertLayout"/> laid it out: a title, a line of hyphens as long as it, and what stands below.</summary>

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Channels;
 using NpsWarning.Intake.Contract;
 
 namespace NpsWarning.Alerting.Export;

@@ -1,3 +1,7 @@
+using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Channels;
+using NpsWarning.Alerting.Versions;
+using NpsWarning.Alerting.Words;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Storage;

@@ -1,7 +1,9 @@
 using System.Text;
 using CsCheck;
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Channels;
 using NpsWarning.Alerting.Export;
+using NpsWarning.Alerting.Versions;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
 using Xunit;

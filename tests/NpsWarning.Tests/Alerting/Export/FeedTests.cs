@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Xml.Linq;
-using NpsWarning.Alerting;
 using NpsWarning.Alerting.Export;
+using NpsWarning.Alerting.Stakeholders;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Tests.Review;

@@ -1,5 +1,8 @@
 using NpsWarning.Alerting;
+using NpsWarning.Alerting.Briefs;
 using NpsWarning.Alerting.Export;
+using NpsWarning.Alerting.Versions;
+using NpsWarning.Alerting.Words;
 using NpsWarning.Intake;
 using NpsWarning.Storage;
 

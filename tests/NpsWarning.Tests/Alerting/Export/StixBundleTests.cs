@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Channels;
 using NpsWarning.Alerting.Export;
+using NpsWarning.Alerting.Versions;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
 using Xunit;

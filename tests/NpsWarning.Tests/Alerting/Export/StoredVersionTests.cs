@@ -1,5 +1,7 @@
-using NpsWarning.Alerting;
+using NpsWarning.Alerting.Briefs;
 using NpsWarning.Alerting.Export;
+using NpsWarning.Alerting.Stakeholders;
+using NpsWarning.Alerting.Versions;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Storage;
