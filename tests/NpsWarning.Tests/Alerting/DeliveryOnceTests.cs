@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using NpsWarning.Alerting.Channels;
 using NpsWarning.Alerting.Deliveries;
 using NpsWarning.Alerting.Versions;
+using NpsWarning.Detection;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Storage;
 using NpsWarning.Tests.Storage;
@@ -81,6 +82,23 @@ public sealed class DeliveryOnceTests
         next.TakeBackClaims("email");
         await next.RunAsync(now, default);
         Assert.Equal(scene.Test.Count("deliveries"), channel.Taken.Count);
+    }
+
+    [Fact]
+    public async Task What_a_crash_may_have_handed_over_is_cancelled_too_also_where_its_channel_has_been_down_since()
+    {
+        using var scene = Alerted();
+        var dies = new Channel { DiesAfter = 1 };
+        await Assert.ThrowsAsync<InvalidOperationException>(() => new DeliveryRelay(scene.Database, [dies], new Random(1)).RunAsync(scene.Time.GetUtcNow(), default));
+        new DeliveryRelay(scene.Database, [dies], new Random(1)).TakeBackClaims("email");
+        scene.Database.Write(s =>
+        {
+            s.Execute("UPDATE deliveries SET due_at = @due", new { due = scene.Time.GetUtcNow().AddMinutes(5) }); // as an open circuit puts them back
+            SignalBook.Save(s, SignalBook.All(s).Single() with { State = SignalState.Dismissed, AlertDue = true }, isNew: false);
+            return 0;
+        });
+        scene.Alert();
+        Assert.Equal([dies.Taken.Single().ToString()], scene.Rows("SELECT delivery_id FROM deliveries d WHERE version = 1 AND EXISTS (SELECT 1 FROM deliveries n WHERE n.version = 2 AND n.stakeholder = d.stakeholder)"));
     }
 
     [Fact]

@@ -27,9 +27,10 @@ public sealed class DeliveryRelay(Database database, IReadOnlyList<IAlertChannel
             "UPDATE deliveries SET state = 'Refused', problem = @problem WHERE state = 'Pending' AND channel = @kind", new { kind, problem = $"No channel '{kind.Split('#')[0]}' is configured." })));
     }
 
-    /// <summary>Takes back every claim on a channel's deliveries: for a start where no other worker can be alive, so that what a crash left claimed need not wait.</summary>
+    /// <summary>Takes back every claim on a channel's deliveries: for a start where no other worker can be alive, so that what a crash left claimed need not wait. It counts as
+    /// tried: it may have arrived, so that a cancellation has to follow it.</summary>
     public void TakeBackClaims(string kind) => database.Write(s => s.Execute(
-        "UPDATE deliveries SET claimed_until = NULL WHERE claimed_until IS NOT NULL AND (channel = @kind OR channel LIKE @more)", new { kind, more = kind + "#%" }));
+        "UPDATE deliveries SET claimed_until = NULL, attempts = attempts + 1 WHERE claimed_until IS NOT NULL AND (channel = @kind OR channel LIKE @more)", new { kind, more = kind + "#%" }));
 
     /// <inheritdoc/>
     public void Dispose()
