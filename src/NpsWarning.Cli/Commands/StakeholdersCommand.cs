@@ -125,8 +125,9 @@ internal static class StakeholdersCommand
     private static Command Feeds()
     {
         var id = new Argument<string>("ID") { Description = "As in the directory." };
+        var renew = new Option<bool>("--renew") { Description = "Make a new key first; the one that it has opens nothing any more." };
         var (data, json) = (CommonOptions.Data(), CommonOptions.Json());
-        var command = new Command("feed", "The addresses of the feeds that a stakeholder may read, with its key.") { id, data, json };
+        var command = new Command("feed", "The addresses of the feeds that a stakeholder may read, with its key.") { id, renew, data, json };
         command.SetAction(parsed =>
         {
             var folder = new DataFolder(parsed.GetValue(data));
@@ -134,12 +135,17 @@ internal static class StakeholdersCommand
             var stakeholder = Directory(database).FirstOrDefault(s => s.Id.Value == parsed.GetValue(id))
                 ?? throw new UsageException($"The directory has no '{parsed.GetValue(id)}'. nps stakeholders list shows whom it has.");
             var address = ServiceSettings.Load(folder).Console.PublicAddress?.TrimEnd('/') ?? folder.Find()?.Console ?? "http://localhost:5080";
+            database.Write(s =>
+            {
+                if (parsed.GetValue(renew)) FeedKeys.Renew(s, stakeholder.Id);
+                Audit.Write(s, TimeProvider.System.GetUtcNow(), Environment.UserName, "exported", $"stakeholder:{stakeholder.Id}", parsed.GetValue(renew) ? "Its new key to feeds; the old one has ended." : "Its key to feeds.");
+                return 0;
+            });
             var key = new FeedKeys(database).Of(stakeholder.Id);
             var feeds = Feed.For(stakeholder).Select(f => (Feed: f, Address: $"{address}/feeds/{f.Path}.atom{(f.IsOpen ? "" : "?key=" + Uri.EscapeDataString(key))}")).ToList();
-            database.Write(s => { Audit.Write(s, TimeProvider.System.GetUtcNow(), Environment.UserName, "exported", $"stakeholder:{stakeholder.Id}", "Its key to feeds."); return 0; });
             if (parsed.GetValue(json)) Output.Document(new { stakeholder = stakeholder.Id.Value, key, feeds = feeds.Select(f => new { audience = f.Feed.Audience, upTo = AlertEvent.Mark(f.Feed.Clearance), f.Address }) });
             else Output.Table(["up to", "address"], feeds.Select(f => new[] { AlertEvent.Mark(f.Feed.Clearance), f.Address }), whole: ["address"]);
-            Output.Note("Each feed holds all below its mark. Give the key to this stakeholder alone; it ends when the stakeholder leaves the directory.");
+            Output.Note("Each feed holds all below its mark. Give the key to this stakeholder alone; it ends when the stakeholder leaves the directory, or with --renew.");
             return ExitCode.Done;
         });
         return command;

@@ -92,6 +92,27 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_that_was_renewed_opens_nothing_and_the_new_one_opens_its_feeds()
+    {
+        async Task<HttpStatusCode> With(string key)
+        {
+            using var answer = await _host.Client.GetAsync($"/feeds/health/amber.atom?key={key}");
+            return answer.StatusCode;
+        }
+        var (old, other) = (Key("xa-poison-centre"), Key("xa-emergency-departments"));
+        Assert.Equal(HttpStatusCode.OK, await With(old));
+        _scene.Database.Write(s =>
+        {
+            FeedKeys.Renew(s, new("xa-poison-centre"));
+            return 0;
+        });
+        Assert.Equal(HttpStatusCode.Unauthorized, await With(old));
+        Assert.NotEqual(old, Key("xa-poison-centre"));
+        Assert.Equal(HttpStatusCode.OK, await With(Key("xa-poison-centre")));
+        Assert.Equal(HttpStatusCode.OK, await With(other));
+    }
+
+    [Fact]
     public async Task A_stakeholder_taken_off_the_directory_reads_no_more()
     {
         var address = $"/feeds/health/amber.atom?key={Key("xa-poison-centre")}";
