@@ -83,6 +83,26 @@ public sealed class AcknowledgementTests : IDisposable
     }
 
     [Fact]
+    public async Task A_newer_version_for_others_alone_is_not_told_and_ends_neither_reminders_nor_the_list_of_what_failed()
+    {
+        await HandOverAsync();
+        var mail = _mail.To("duty@poison-centre.xa.example");
+        _scene.Database.Write(s => s.Execute(
+            """
+            INSERT INTO alerts (alert_id, version, signal_id, kind, subject, issued_at, severity, reason, audiences, cases, simulated)
+            SELECT alert_id, version + 1, signal_id, 'Cancel', subject, issued_at, severity, reason, 'Public', cases, simulated FROM alerts
+            """));
+        var read = _scene.Database.Read(s => Acknowledgement.Of(s, mail.Id))!;
+        Assert.Equal((1, 1, false), (read.Version, read.Newest, read.Cancelled));
+        _scene.Time.Advance(TimeSpan.FromMinutes(61));
+        Assert.NotEqual(0, _reminders.Run(Now));
+        await HandOverAsync();
+        Assert.Equal([0, 1], _mail.All("duty@poison-centre.xa.example").Select(d => d.Reminder));
+        _scene.Database.Write(s => s.Execute("UPDATE deliveries SET state = 'Bounced' WHERE delivery_id = @id", new { id = mail.Id.ToString() }));
+        Assert.Equal([mail.Id.ToString()], _scene.Database.Read(s => NpsWarning.Alerting.Deliveries.DeadLetter.All(s, 9)).Select(d => d.DeliveryId));
+    }
+
+    [Fact]
     public async Task Mail_that_came_back_is_said_and_the_next_contact_is_asked_at_once()
     {
         await HandOverAsync();
