@@ -23,7 +23,12 @@ internal sealed class MailAccount
                 else if (kills.Any(Within)) AfterKill++;
                 else if (faults?.DiskFull.Any(d => taken.At >= d.From - Noting && taken.At <= d.To + Noting) == true) AfterFullDisk++;
                 else if (faults?.MailDown.Any(d => Within(d.From)) == true) AfterMailDown++;
-                else _unexplained.Add($"{mail.Key} to {taken.To} at {taken.At:HH:mm:ss.fff}");
+                else
+                {
+                    // What is not near enough to be its cause may still be it: whoever looks into this wants to know by how much.
+                    string Next(string what, IEnumerable<DateTimeOffset> instants) => instants.Where(i => i >= taken.At).Order().Take(1).Select(i => $", {what} {(i - taken.At).TotalSeconds:0.0} s later").FirstOrDefault("");
+                    _unexplained.Add($"{mail.Key} to {taken.To} at {taken.At:HH:mm:ss.fff}{Next("killed", kills)}{Next("disk full", faults?.DiskFull.Select(d => d.From) ?? [])}{Next("mail server down", faults?.MailDown.Select(d => d.From) ?? [])}");
+                }
             }
         }
     }
