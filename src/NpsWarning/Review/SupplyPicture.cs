@@ -66,7 +66,8 @@ public sealed record SupplyPicture
 
     private static string Words(string name) => string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? " " + char.ToLowerInvariant(c) : c.ToString()));
 
-    private static string Unit(AmountUnit unit) => unit switch
+    /// <summary>An amount's unit as it is written.</summary>
+    internal static string Unit(AmountUnit unit) => unit switch
     {
         AmountUnit.Milligram => "mg",
         AmountUnit.Gram => "g",

@@ -1,5 +1,6 @@
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
+using NpsWarning.Review;
 
 namespace NpsWarning.Alerting.Briefs;
 
@@ -51,21 +52,11 @@ internal static class SupplyReading
     {
         var (amount, unit) = seizure switch
         {
-            { Amount: { } a, AmountUnit: { } u } => (a, Unit(u)),
+            { Amount: { } a, AmountUnit: { } u } => (a, SupplyPicture.Unit(u)),
             { UnitCount: { } n } => (n, "units"),
             _ => (0m, "amount not stated"),
         };
         var route = string.Join(" → ", new[] { seizure.RouteOrigin, seizure.RouteDestination }.OfType<string>());
         return new WholesaleSeizure(amount, unit, route.Length == 0 ? null : route, seizure.Transport?.ToString().ToLowerInvariant());
     }
-
-    private static string Unit(AmountUnit unit) => unit switch
-    {
-        AmountUnit.Milligram => "mg",
-        AmountUnit.Gram => "g",
-        AmountUnit.Kilogram => "kg",
-        AmountUnit.Millilitre => "mL",
-        AmountUnit.Litre => "L",
-        _ => unit.ToString().ToLowerInvariant() + "s",
-    };
 }
