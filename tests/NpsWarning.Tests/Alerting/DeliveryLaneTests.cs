@@ -135,6 +135,19 @@ public sealed class DeliveryLaneTests
         Assert.InRange(wait.TotalSeconds, seconds - .01, seconds + 60);
     }
 
+    [Theory, InlineData(5, 59.94), InlineData(3600, 359.64), InlineData(3 * 86400, 1798.2)]
+    public async Task After_a_channel_was_away_nothing_waits_longer_than_a_minute_or_a_tenth_of_its_age(int age, double seconds)
+    {
+        using var scene = Alerted(Body("one", new StakeholderChannel("email", "a@one.example")));
+        scene.Database.Write(s => s.Execute("UPDATE deliveries SET attempts = 20"));
+        var channel = new Channel("email") { Answer = _ => Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Transient("smtp-unreachable", OfChannel: true)) };
+        using var lane = new DeliveryLane(scene.Database, channel, new Chance(.999));
+        var now = scene.Time.GetUtcNow().AddSeconds(age);
+        await lane.RunAsync(now, default);
+        var wait = DateTimeOffset.Parse(Assert.Single(scene.Rows("SELECT due_at FROM deliveries"))) - now;
+        Assert.InRange(wait.TotalSeconds, seconds - .01, seconds + 30);
+    }
+
     [Fact]
     public async Task A_digest_goes_out_as_one_mail_with_all_its_items_however_many()
     {

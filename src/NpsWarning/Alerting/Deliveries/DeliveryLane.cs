@@ -40,6 +40,9 @@ public sealed class DeliveryLane(Database database, IAlertChannel channel, Rando
 
     private static readonly Backoff BetweenAttempts = new(TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(30));
 
+    /// <summary>Where the other end as a whole was away, a delivery waits no longer than this or a tenth of its age: a crash or two and a short outage have counted many attempts already.</summary>
+    private static readonly TimeSpan LongestForChannel = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<string, Circuit> _circuits = new();
 
     /// <summary>Under way; also from a round before, where they take long.</summary>
@@ -163,15 +166,19 @@ public sealed class DeliveryLane(Database database, IAlertChannel channel, Rando
     {
         if (outcome is null) { PendingDelivery.PutBack(session, row, now + circuitRest + BetweenAttempts.After(1, luck)); return; }
         var attempts = row.Attempts + 1;
+        var age = now - row.IssuedAt;
         var (state, problem, reference) = outcome switch
         {
             DeliveryOutcome.Delivered d => ("Delivered", null, d.Reference),
-            DeliveryOutcome.Transient t when now - row.IssuedAt < LongestOutage => (row.State, t.Reason, (string?)null),
+            DeliveryOutcome.Transient t when age < LongestOutage => (row.State, t.Reason, (string?)null),
             DeliveryOutcome.Transient t => ("Refused", $"Given up after {attempts} attempts in {LongestOutage.TotalDays:0} days: {t.Reason}", null),
             DeliveryOutcome.Refused r => ("Refused", r.Reason, null),
             _ => throw new InvalidOperationException($"Unknown outcome {outcome}"),
         };
-        var wait = BetweenAttempts.After(attempts, luck);
+        var between = outcome is DeliveryOutcome.Transient { OfChannel: true }
+            ? BetweenAttempts with { Longest = TimeSpan.FromTicks(Math.Clamp(age.Ticks / 10, LongestForChannel.Ticks, BetweenAttempts.Longest.Ticks)) }
+            : BetweenAttempts;
+        var wait = between.After(attempts, luck);
         if (outcome is DeliveryOutcome.Transient { RetryAfter: { } asked } && asked > wait) wait = asked < LongestOutage ? asked : LongestOutage;
         PendingDelivery.Mark(session, row, state, attempts, now + wait, now, reference, problem);
     }
