@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -37,6 +38,16 @@ internal sealed class Browser : IAsyncDisposable
         page.Console += (_, message) => { if (message.Type is "error" or "warning") said.Add(message.Text); };
         page.PageError += (_, error) => said.Add(error);
         return (page, said);
+    }
+
+    /// <summary>
+    /// Waits until a page is there with its script, before which a key is lost. It asks again and again: Playwright's own waiting for an address listens for an event,
+    /// which on a busy machine may have come just before.
+    /// </summary>
+    public static async Task Arrived(IPage page, string addressEnd)
+    {
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex(Regex.Escape(addressEnd) + "$"), new PageAssertionsToHaveURLOptions { Timeout = 30_000 });
+        while (await page.EvaluateAsync<string>("document.readyState") != "complete") await Task.Delay(20);
     }
 
     /// <summary>Keeps a picture where <c>NPS_PICTURES</c> names a folder, for people to look at.</summary>

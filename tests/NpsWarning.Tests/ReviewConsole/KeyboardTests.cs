@@ -23,7 +23,7 @@ public sealed class KeyboardTests
         await page.Keyboard.PressAsync("j");
         await Assertions.Expect(page.Locator(":focus")).ToHaveTextAsync("N-Pyrrolidino protonitazene");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/signals/opioid");
+        await Browser.Arrived(page, "/signals/opioid");
         await Browser.Picture(page, "signal");
         await page.Keyboard.PressAsync("d");
         await page.Keyboard.PressAsync("ArrowDown");
@@ -61,7 +61,7 @@ public sealed class KeyboardTests
 
         await page.GotoAsync(new Uri(host.Address, "/alerts/XA-2026-0009/1").ToString());
         await Follow("/signals/either");
-        await page.WaitForURLAsync("**/signals/either");
+        await Browser.Arrived(page, "/signals/either");
         await Browser.Picture(page, "isomer-set");
         await Follow("#evidence");
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("/signals/either#evidence$"));

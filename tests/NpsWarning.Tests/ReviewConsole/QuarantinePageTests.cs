@@ -123,7 +123,7 @@ public sealed partial class QuarantinePageTests : IAsyncLifetime
         await page.Keyboard.PressAsync("j");
         await Assertions.Expect(page.Locator(":focus")).ToHaveAttributeAsync("href", "/quarantine/contract"); // on a busy machine Enter may overtake it
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/quarantine/contract");
+        await Browser.Arrived(page, "/quarantine/contract");
         await page.Keyboard.PressAsync("d");
         await page.Keyboard.PressAsync("ArrowDown");
         await Assertions.Expect(page.Locator(":focus")).ToHaveIdAsync("d-Discard");
@@ -135,9 +135,9 @@ public sealed partial class QuarantinePageTests : IAsyncLifetime
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator(".done")).ToContainTextAsync("its body is removed");
         await Browser.Picture(page, "quarantine-discarded");
-        await page.WaitForLoadStateAsync(LoadState.Load); // a key that comes before the page's script is lost
+        await Browser.Arrived(page, "/quarantine/contract?done=true");
         await page.Keyboard.PressAsync("u");
-        await page.WaitForURLAsync("**/quarantine");
+        await Browser.Arrived(page, "/quarantine");
         Assert.Equal(QuarantineState.Discarded, State("contract"));
         Assert.Empty(said);
     }
