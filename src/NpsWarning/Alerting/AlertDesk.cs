@@ -108,7 +108,7 @@ public sealed class AlertDesk(Database database, BriefWriter briefs, DirectoryBo
         var audiences = draft.Decisions
             .Where(d => d.Release == Release.Now && (draft.Change?.Concerns(d.Audience) == true || !issued.Contains(d.Audience.ToString())))
             .ToList();
-        return audiences.Count == 0 ? 0 : AlertRows.Write(session, draft, audiences, now);
+        return (audiences.Count == 0 ? 0 : AlertRows.Write(session, draft, audiences, now)) + Latecomers.Write(session, draft, now);
     }
 }
 

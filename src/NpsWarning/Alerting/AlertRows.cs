@@ -32,7 +32,7 @@ internal static class AlertRows
         }
         foreach (var task in draft.Recipients.Tasks) WriteTask(session, task, now);
         var used = ChannelsUsed(session, draft.Brief.Edition.Alert.Value);
-        var count = recipients.Sum(r => WriteDeliveries(session, r, facts[(r.Audience, r.Reach)], LanguageFor(r.Stakeholder, draft.Brief.Language), used, now));
+        var count = recipients.Sum(r => WriteDeliveries(session, r, facts[(r.Audience, r.Reach)], draft.Brief.Edition.Version, LanguageFor(r.Stakeholder, draft.Brief.Language), used, now));
         Supersede(session, draft.Brief.Edition, now);
         Audit.Write(session, now, "alerting", kind.ToLowerInvariant() + (kind == "Alert" ? "ed" : "d"), $"signal:{draft.Signal.SignalId}",
             $"Version {draft.Brief.Edition.Version} to {string.Join(", ", audiences.Order())}, {count} deliveries. {reason}");
@@ -48,7 +48,7 @@ internal static class AlertRows
         """, new { Alert = edition.Alert.Value, edition.Version, now, problem = $"Version {edition.Version} came before it was handed over." });
 
     /// <summary>The first language of a stakeholder in which alerts are written, else that of the place.</summary>
-    private static string LanguageFor(Stakeholder stakeholder, string ofPlace) =>
+    public static string LanguageFor(Stakeholder stakeholder, string ofPlace) =>
         stakeholder.Languages.FirstOrDefault(AlertLanguages.Has)?.Split('-')[0] ?? ofPlace;
 
     private static HashSet<(string Stakeholder, string Channel)> ChannelsUsed(Session session, string alertId) =>
@@ -89,15 +89,15 @@ internal static class AlertRows
         new { of.AlertId, of.Version, audience = of.Audience.ToString(), reach = reach.ToString(), text.Language, text.Headline, text.PlainText, text.Html });
 
     // The next contacts hear of a version only if they heard of an earlier one.
-    private static int WriteDeliveries(Session session, Recipient recipient, AlertFacts facts, string language, HashSet<(string, string)> used, DateTimeOffset now)
+    public static int WriteDeliveries(Session session, Recipient recipient, AlertFacts facts, int version, string language, HashSet<(string, string)> used, DateTimeOffset now)
     {
         var (due, digest) = DeliverySchedule.For(recipient.Stakeholder, facts.Severity, cancels: false, now);
         return recipient.Stakeholder.NumberedChannels.Where(c => !c.Channel.Escalation || used.Contains((recipient.Stakeholder.Id.Value, c.Key)))
             .Sum(c => WriteDelivery(session, new DeliveryRow
             {
-                DeliveryId = DeliveryRow.IdOf(facts.AlertId, facts.Version, recipient.Stakeholder.Id.Value, c.Key),
+                DeliveryId = DeliveryRow.NewId(),
                 AlertId = facts.AlertId,
-                Version = facts.Version,
+                Version = version,
                 Stakeholder = recipient.Stakeholder.Id.Value,
                 Channel = c.Key,
                 Audience = recipient.Audience,
@@ -138,7 +138,7 @@ internal static class AlertRows
             digest = row.Digest?.ToString(),
         });
 
-    private static void WriteTask(Session session, AdministratorTask task, DateTimeOffset now) => session.Execute(
+    public static void WriteTask(Session session, AdministratorTask task, DateTimeOffset now) => session.Execute(
         "INSERT INTO tasks (task_id, at, code, found, request) SELECT @id, @now, @Code, @Found, @Request WHERE NOT EXISTS (SELECT 1 FROM tasks WHERE task_id = @id)",
         new { id = StableId.Of("task", task.Code, task.Found), now, task.Code, task.Found, task.Request });
 

@@ -55,7 +55,7 @@ internal static class Cancellation
         }
         var count = told.Sum(t => AlertRows.WriteDelivery(session, t with
         {
-            DeliveryId = DeliveryRow.IdOf(alertId, edition.Version, t.Stakeholder, t.Channel),
+            DeliveryId = DeliveryRow.NewId(),
             Version = edition.Version,
             Why = "was told of an earlier version",
         }, now));

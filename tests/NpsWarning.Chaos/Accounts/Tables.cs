@@ -63,8 +63,8 @@ internal static class Tables
             SELECT DISTINCT alert_id, stakeholder, channel FROM deliveries d
             WHERE state = 'Delivered' AND (SELECT kind FROM alerts a WHERE a.alert_id = d.alert_id ORDER BY version DESC LIMIT 1) <> 'Cancel'
             """),
-        // Without updates, which are as many as there are versions, and without reasons, which have the numbers of the moment.
-        new("audit", "SELECT DISTINCT who, action, object FROM audit WHERE who IN ('detection', 'alerting') AND action <> 'updated'"),
+        // Without updates, which are as many as there are versions, without who was told after a version was written and not with it, and without reasons, which have the numbers of the moment.
+        new("audit", "SELECT DISTINCT who, action, object FROM audit WHERE who IN ('detection', 'alerting') AND action NOT IN ('updated', 'told later')"),
         new("outbox", "SELECT queue, message_id FROM outbox"),
         new("dirty_streams", "SELECT subject, place FROM dirty_streams"),
         new("wider_streams", "SELECT subject, place FROM wider_streams"),

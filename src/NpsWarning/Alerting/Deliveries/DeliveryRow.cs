@@ -10,7 +10,7 @@ namespace NpsWarning.Alerting.Deliveries;
 /// <summary>One version on its way to one stakeholder through one channel, as its row stands.</summary>
 public record DeliveryRow
 {
-    /// <summary>Follows from version, stakeholder and channel: a repeat is the same delivery.</summary>
+    /// <summary>32 hexadecimal digits; each attempt at it has the same.</summary>
     public required string DeliveryId { get; init; }
 
     /// <summary>The alert.</summary>
@@ -52,7 +52,9 @@ public record DeliveryRow
     /// <summary>The digest that it waits for.</summary>
     public Digest? Digest { get; init; }
 
-    /// <summary>The id of a delivery.</summary>
-    public static string IdOf(string alertId, int version, string stakeholder, string channel) =>
-        StableId.GuidOf("delivery", alertId, version.ToString(), stakeholder, channel).ToString("N");
+    /// <summary>
+    /// An id that nobody can work out: it stands in the mail's Message-ID, so that a notice of failure that names it comes from who was sent that mail. That each
+    /// version goes once to each stakeholder by each way is the table's to keep.
+    /// </summary>
+    public static string NewId() => Guid.NewGuid().ToString("N");
 }

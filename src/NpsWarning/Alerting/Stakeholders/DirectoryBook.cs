@@ -6,7 +6,7 @@ namespace NpsWarning.Alerting.Stakeholders;
 
 /// <summary>
 /// The directory of the service, kept in the database, so that all processes alert the same bodies. Each unit of work asks for it anew: an import
-/// holds from the next alert on.
+/// holds from the next alert on, and whoever is new in it is told of the alerts that stand.
 /// </summary>
 public sealed class DirectoryBook
 {
@@ -56,6 +56,8 @@ public sealed class DirectoryBook
         var change = new DirectoryChange(added, changed, removed, unchanged);
         if (change.IsEmpty) return change;
         session.Execute("INSERT INTO directory_changes (at, who) VALUES (@now, @who)", new { now, who });
+        // Whoever is new is told of what stands: the alert desk looks at it once more.
+        session.Execute("UPDATE signals SET alert_due = 1 WHERE state NOT IN ('Dismissed', 'Closed') AND EXISTS (SELECT 1 FROM alerts a WHERE a.signal_id = signals.signal_id)");
         foreach (var (what, list) in (IEnumerable<(string, List<Stakeholder>)>)[("added", added), ("changed", changed), ("removed", removed)])
             foreach (var stakeholder in list) Audit.Write(session, now, who, what, $"stakeholder:{stakeholder.Id}", $"{stakeholder.Role}, {stakeholder.Clearance}, {string.Join(", ", stakeholder.Places)}");
         return change;
