@@ -8,6 +8,7 @@ using NpsWarning.Alerting.Channels;
 using NpsWarning.Alerting.Export;
 using NpsWarning.Alerting.Stakeholders;
 using NpsWarning.Intake;
+using NpsWarning.Storage;
 using NpsWarning.Substances;
 using NpsWarning.Substances.Spectra;
 
@@ -32,6 +33,7 @@ public static class ConsoleRegistration
         services.TryAddSingleton(_ => new LibraryBook(models: null));
         services.TryAddSingleton(_ => new DirectoryBook());
         services.TryAddSingleton<FeedKeys>();
+        services.TryAddSingleton<StageFailures>();
         services.AddSingleton<FeedAccess>();
         services.AddSingleton<OutboxFolder>();
         services.AddSingleton<Readiness>();

@@ -9,7 +9,7 @@ namespace NpsWarning.Workers;
 /// another process. Only the holder of the stage's lease works, so any number of processes may run it. A failure is logged and tried again later:
 /// what was not committed is still there.
 /// </summary>
-public abstract partial class StageWorker(string stage, Database database, Doorbell doorbell, TimeProvider time, ILogger log) : BackgroundService
+public abstract partial class StageWorker(string stage, Database database, Doorbell doorbell, TimeProvider time, StageFailures standing, ILogger log) : BackgroundService
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(60);
@@ -36,6 +36,7 @@ public abstract partial class StageWorker(string stage, Database database, Doorb
             try
             {
                 var done = HoldsLease() ? await RunAsync(cancel) : 0;
+                if (failures > 0) standing.Went(stage);
                 failures = 0;
                 if (done == 0) await doorbell.WaitAsync(stage, Poll, cancel);
             }
@@ -43,6 +44,7 @@ public abstract partial class StageWorker(string stage, Database database, Doorb
             catch (Exception e)
             {
                 StageFailed(log, stage, e);
+                standing.Failed(stage, e, TimeProvider.System.GetUtcNow());
                 var pause = Task.Delay(AfterFailure.After(++failures, Random.Shared.NextDouble()), cancel);
                 await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -11,16 +11,16 @@ using NpsWarning.Storage;
 namespace NpsWarning.Workers;
 
 /// <summary>Sends receipts once their reports are committed.</summary>
-public sealed class OutboxWorker(OutboxRelay relay, Database database, Doorbell doorbell, TimeProvider time, ILogger<OutboxWorker> log)
-    : StageWorker(Stages.Outbox, database, doorbell, time, log)
+public sealed class OutboxWorker(OutboxRelay relay, Database database, Doorbell doorbell, TimeProvider time, StageFailures failures, ILogger<OutboxWorker> log)
+    : StageWorker(Stages.Outbox, database, doorbell, time, failures, log)
 {
     /// <inheritdoc/>
     protected override Task<int> RunAsync(CancellationToken cancel) => relay.RunAsync(cancel);
 }
 
 /// <summary>Judges what has changed, after what is stored has been read by the newest catalogue; streams before presentations, and what needs neighbours and cases last: a first appearance must not wait until a year of them has been read.</summary>
-public sealed class DetectionWorker(Rereading rereading, DetectionCycle cycle, WiderCycle wider, SpectrumWatch spectra, ClusterWatch clusters, Database database, Doorbell doorbell, TimeProvider time, ILogger<DetectionWorker> log)
-    : StageWorker(Stages.Detection, database, doorbell, time, log)
+public sealed class DetectionWorker(Rereading rereading, DetectionCycle cycle, WiderCycle wider, SpectrumWatch spectra, ClusterWatch clusters, Database database, Doorbell doorbell, TimeProvider time, StageFailures failures, ILogger<DetectionWorker> log)
+    : StageWorker(Stages.Detection, database, doorbell, time, failures, log)
 {
     private readonly Doorbell _doorbell = doorbell;
     private readonly TimeProvider _time = time;
@@ -41,8 +41,8 @@ public sealed class DetectionWorker(Rereading rereading, DetectionCycle cycle, W
 }
 
 /// <summary>Writes alerts about signals that have changed.</summary>
-public sealed class AlertingWorker(AlertDesk desk, DeliveryRelay relay, Database database, Doorbell doorbell, TimeProvider time, ILogger<AlertingWorker> log)
-    : StageWorker(Stages.Alerting, database, doorbell, time, log)
+public sealed class AlertingWorker(AlertDesk desk, DeliveryRelay relay, Database database, Doorbell doorbell, TimeProvider time, StageFailures failures, ILogger<AlertingWorker> log)
+    : StageWorker(Stages.Alerting, database, doorbell, time, failures, log)
 {
     private readonly Doorbell _doorbell = doorbell;
     private readonly TimeProvider _time = time;
@@ -59,8 +59,8 @@ public sealed class AlertingWorker(AlertDesk desk, DeliveryRelay relay, Database
 }
 
 /// <summary>Hands alerts over to one channel.</summary>
-public sealed class DeliveryWorker(DeliveryLane lane, DeliveryRelay relay, Database database, Doorbell doorbell, TimeProvider time, ILogger<DeliveryWorker> log)
-    : StageWorker(Stages.Delivery(lane.Kind), database, doorbell, time, log)
+public sealed class DeliveryWorker(DeliveryLane lane, DeliveryRelay relay, Database database, Doorbell doorbell, TimeProvider time, StageFailures failures, ILogger<DeliveryWorker> log)
+    : StageWorker(Stages.Delivery(lane.Kind), database, doorbell, time, failures, log)
 {
     private readonly TimeProvider _time = time;
     private bool _alone = database.Provider == DatabaseProvider.Sqlite; // the data folder is locked by this process: every claim is a dead one's
@@ -77,9 +77,9 @@ public sealed class DeliveryWorker(DeliveryLane lane, DeliveryRelay relay, Datab
 }
 
 /// <summary>A worker for each channel that is configured: a slow one delays no other.</summary>
-public sealed class DeliveryWorkers(DeliveryRelay relay, Database database, Doorbell doorbell, TimeProvider time, ILogger<DeliveryWorker> log) : IHostedService
+public sealed class DeliveryWorkers(DeliveryRelay relay, Database database, Doorbell doorbell, TimeProvider time, StageFailures failures, ILogger<DeliveryWorker> log) : IHostedService
 {
-    private readonly List<DeliveryWorker> _workers = [.. relay.Lanes.Select(lane => new DeliveryWorker(lane, relay, database, doorbell, time, log))];
+    private readonly List<DeliveryWorker> _workers = [.. relay.Lanes.Select(lane => new DeliveryWorker(lane, relay, database, doorbell, time, failures, log))];
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(_workers.Select(w => w.StartAsync(cancellationToken)));
@@ -93,8 +93,8 @@ public sealed class DeliveryWorkers(DeliveryRelay relay, Database database, Door
 }
 
 /// <summary>Reminds those who have not acknowledged, asks next contacts, reads what mail systems send back.</summary>
-public sealed class FollowingWorker(Reminders reminders, Bounces bounces, DeliveryRelay relay, Database database, Doorbell doorbell, TimeProvider time, ILogger<FollowingWorker> log)
-    : StageWorker(Stages.Following, database, doorbell, time, log)
+public sealed class FollowingWorker(Reminders reminders, Bounces bounces, DeliveryRelay relay, Database database, Doorbell doorbell, TimeProvider time, StageFailures failures, ILogger<FollowingWorker> log)
+    : StageWorker(Stages.Following, database, doorbell, time, failures, log)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
     private readonly Doorbell _doorbell = doorbell;
@@ -114,8 +114,8 @@ public sealed class FollowingWorker(Reminders reminders, Bounces bounces, Delive
 }
 
 /// <summary>Forgets, once a day, what has been kept for long enough.</summary>
-public sealed class RetentionWorker(RetentionJob job, Database database, Doorbell doorbell, TimeProvider time, ILogger<RetentionWorker> log)
-    : StageWorker(Stages.Retention, database, doorbell, time, log)
+public sealed class RetentionWorker(RetentionJob job, Database database, Doorbell doorbell, TimeProvider time, StageFailures failures, ILogger<RetentionWorker> log)
+    : StageWorker(Stages.Retention, database, doorbell, time, failures, log)
 {
     private static readonly TimeSpan PauseBetween = TimeSpan.FromMilliseconds(20);
     private readonly TimeProvider _time = time;

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Azure.Messaging.ServiceBus;
 using NpsWarning.Alerting.Channels;
 using NpsWarning.Alerting.Deliveries;
@@ -33,7 +35,7 @@ internal static class DoctorCommand
             Check InDatabase(string what, Func<Database, Check> check) => Guarded(what, () => LookedInto(settings.DatabaseIn(folder), database, what, check));
             Check[] checks =
             [
-                Service(folder), .. Settings(folder), database, InDatabase("quarantine", QuarantineOf), InDatabase("outbox", d => OutboxOf(d, folder)), InDatabase("retention", RetentionOf), .. GuardedPolicy(folder), InDatabase("alarms", d => AlarmsOf(d, folder)), InDatabase("stakeholders", Stakeholders),
+                await ServiceAsync(folder, cancel), .. Settings(folder), database, InDatabase("quarantine", QuarantineOf), InDatabase("outbox", d => OutboxOf(d, folder)), InDatabase("retention", RetentionOf), .. GuardedPolicy(folder), InDatabase("alarms", d => AlarmsOf(d, folder)), InDatabase("stakeholders", Stakeholders),
                 Guarded("catalogue", () => CatalogueOf(folder)), InDatabase("spectra", Spectra), .. Models(settings), await MailAsync(settings, folder, cancel),
                 .. settings.HasServiceBus ? [] : new[] { Guarded("broker", () => BrokerCheck.Of(settings.Broker, folder, TimeProvider.System.GetUtcNow())) },
                 .. await GuardedQueuesAsync(settings, folder, cancel),
@@ -45,9 +47,24 @@ internal static class DoctorCommand
         return command;
     }
 
-    private static Check Service(DataFolder folder) => folder.Find() is { IsRunning: true } service
-        ? new Check("service", Health.Ok, $"runs at {service.Console}, data in {folder.Path}", null)
-        : new Check("service", Health.Warning, $"none runs in {folder.Path}", "Start it with nps serve.");
+    private static async Task<Check> ServiceAsync(DataFolder folder, CancellationToken cancel)
+    {
+        if (folder.Find() is not { IsRunning: true } service) return new("service", Health.Warning, $"none runs in {folder.Path}", "Start it with nps serve.");
+        var runs = $"runs at {service.Console}, data in {folder.Path}";
+        try
+        {
+            using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+            using var answer = await client.GetAsync(new Uri($"{service.Console}/health"), cancel);
+            var failing = JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancel))?["failing"]?.Deserialize<StageFailure[]>(JsonSerializerOptions.Web) ?? [];
+            return failing.Length == 0
+                ? new("service", Health.Ok, runs, null)
+                : new("service", Health.Failed, $"{runs}; failing: {string.Join("; ", failing.AsEnumerable())}", "What waits for a failing stage is not lost, and is not done: see the service's log.");
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException or TaskCanceledException && !cancel.IsCancellationRequested)
+        {
+            return new("service", Health.Warning, $"{runs}; it does not say how it is: {e.Message}", null);
+        }
+    }
 
     private static IEnumerable<Check> Settings(DataFolder folder) => SettingKeys.Unknown(ServiceSettings.Section(folder))
         .Select(unknown => new Check("settings", Health.Warning, $"nothing reads {unknown.Key}", unknown.Known is { } known ? $"Perhaps {known} is meant." : "Remove it."))

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -180,7 +181,7 @@ public sealed class ServiceHost : IAsyncDisposable
 
         var models = ModelShelf.Load(settings.Models);
         builder.Services
-            .AddSingleton(database).AddSingleton(settings.DatabaseIn(request.Folder)).AddSingleton<Doorbell>().AddSingleton(request.Time)
+            .AddSingleton(database).AddSingleton(settings.DatabaseIn(request.Folder)).AddSingleton<Doorbell>().AddSingleton<StageFailures>().AddSingleton(request.Time)
             .AddSingleton(PolicyFile.Load(File.Exists(request.Folder.Policy) ? request.Folder.Policy : null))
             .AddSingleton(new ServiceOptions(settings.Submitters, models.Presentations, request.Simulated, request.LooksEvery, models.Spectra))
             .AddSingleton(s => new AcknowledgementLinks(database, () => settings.Console.PublicAddress?.TrimEnd('/') ?? s.GetRequiredService<ServiceAddress>().Value))
@@ -193,7 +194,7 @@ public sealed class ServiceHost : IAsyncDisposable
         if (request.Roles.HasFlag(Roles.Console)) AddConsole(builder, request, settings, models);
         var app = builder.Build();
         if (request.Roles.HasFlag(Roles.Console)) app.MapReviewConsole();
-        else app.MapGet("/health", () => string.Join("; ", ["ready", .. models.States.Where(m => m.Problem is not null).Select(m => $"without {m.Name} ({m.Found})")]));
+        else app.MapGet("/health", (StageFailures failing) => Results.Json(new { live = true, ready = true, models = models.States.ToDictionary(m => m.Name, m => m.Found), failing = failing.Now }));
         foreach (var model in models.States)
             if (model.Degraded is { } degraded) Degraded(app.Services.GetRequiredService<ILogger<ServiceHost>>(), degraded, null);
         return app;

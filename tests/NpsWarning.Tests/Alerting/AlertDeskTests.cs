@@ -45,6 +45,16 @@ public sealed class AlertDeskTests
         Assert.Equal(before, All(scene));
     }
 
+    [Fact]
+    public void The_id_of_a_delivery_which_a_bounce_has_to_name_cannot_be_worked_out()
+    {
+        using var one = Severe();
+        using var same = Severe();
+        Assert.Equal(one.Alert(), same.Alert());
+        Assert.Equal(one.Rows("SELECT alert_id, stakeholder FROM deliveries"), same.Rows("SELECT alert_id, stakeholder FROM deliveries"));
+        Assert.Empty(one.Rows("SELECT delivery_id FROM deliveries").Intersect(same.Rows("SELECT delivery_id FROM deliveries")));
+    }
+
     [Theory, MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
     public void A_signal_that_changes_while_its_alert_is_written_is_looked_at_again(DatabaseProvider provider)
     {

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using NpsWarning.Review;
 using NpsWarning.ReviewConsole;
+using NpsWarning.Storage;
 using NpsWarning.Tests.Review;
 
 namespace NpsWarning.Tests.ReviewConsole;
@@ -26,6 +27,8 @@ public sealed class ConsoleHost : IAsyncDisposable
     public Uri Address { get; }
 
     public HttpClient Client { get; }
+
+    public StageFailures Failing => _app.Services.GetRequiredService<StageFailures>();
 
     public static Task<ConsoleHost> Start(ReviewScene scene, Func<ConsoleOptions, ConsoleOptions>? with = null, AlertPreview? preview = null)
     {

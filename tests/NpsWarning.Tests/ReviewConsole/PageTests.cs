@@ -260,13 +260,28 @@ public sealed partial class PageTests : IAsyncLifetime
     [Fact]
     public async Task Health_is_ready_with_the_schema_and_not_without()
     {
-        Assert.Equal("""{"live":true,"ready":true,"database":"reachable","schema":"current","models":{}}""", await _host.Client.GetStringAsync("/health"));
+        Assert.Equal("""{"live":true,"ready":true,"database":"reachable","schema":"current","models":{},"failing":[]}""", await _host.Client.GetStringAsync("/health"));
 
         using var empty = new ReviewScene();
         empty.Database.Write(s => s.Execute("DROP TABLE leases"));
         await using var host = await ConsoleHost.Start(empty);
         using var answer = await host.Client.GetAsync("/health");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_stage_that_fails_is_told_on_every_page_and_to_probes()
+    {
+        Assert.DoesNotContain("fails at one of its stages", await _host.Client.GetStringAsync("/"), StringComparison.Ordinal);
+        _host.Failing.Failed(Stages.Alerting, new InvalidOperationException("with a secret"), ReviewScene.Now);
+        foreach (var page in (string[])["/", "/alerts?as=enforcement"])
+        {
+            var html = await _host.Client.GetStringAsync(page);
+            Assert.Contains("fails at one of its stages", html, StringComparison.Ordinal);
+            Assert.Contains("alerting since ", html, StringComparison.Ordinal);
+            Assert.DoesNotContain("with a secret", html, StringComparison.Ordinal);
+        }
+        Assert.Contains("\"stage\":\"alerting\"", await _host.Client.GetStringAsync("/health"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using NpsWarning.Alerting.Channels;
 using NpsWarning.Alerting.Stakeholders;
 using NpsWarning.Alerting.Versions;
@@ -56,5 +57,5 @@ public record DeliveryRow
     /// An id that nobody can work out: it stands in the mail's Message-ID, so that a notice of failure that names it comes from who was sent that mail. That each
     /// version goes once to each stakeholder by each way is the table's to keep.
     /// </summary>
-    public static string NewId() => Guid.NewGuid().ToString("N");
+    public static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 }
