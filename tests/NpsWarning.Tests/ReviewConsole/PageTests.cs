@@ -272,12 +272,12 @@ public sealed partial class PageTests : IAsyncLifetime
     [Fact]
     public async Task A_stage_that_fails_is_told_on_every_page_and_to_probes()
     {
-        Assert.DoesNotContain("fails at one of its stages", await _host.Client.GetStringAsync("/"), StringComparison.Ordinal);
+        Assert.DoesNotContain("The service fails at", await _host.Client.GetStringAsync("/"), StringComparison.Ordinal);
         _host.Failing.Failed(Stages.Alerting, new InvalidOperationException("with a secret"), ReviewScene.Now);
         foreach (var page in (string[])["/", "/alerts?as=enforcement"])
         {
             var html = await _host.Client.GetStringAsync(page);
-            Assert.Contains("fails at one of its stages", html, StringComparison.Ordinal);
+            Assert.Contains("The service fails at", html, StringComparison.Ordinal);
             Assert.Contains("alerting since ", html, StringComparison.Ordinal);
             Assert.DoesNotContain("with a secret", html, StringComparison.Ordinal);
         }
