@@ -16,7 +16,7 @@ public record DeliveryRow
     /// <summary>The alert.</summary>
     public required string AlertId { get; init; }
 
-    /// <summary>Its version, from 1.</summary>
+    /// <summary>Its version, from 1, counted over all audiences.</summary>
     public required int Version { get; init; }
 
     /// <summary>Id in the directory, or of an address that a report named.</summary>
