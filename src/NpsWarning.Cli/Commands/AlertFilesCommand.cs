@@ -52,7 +52,7 @@ internal static class AlertFilesCommand
             if (texts.Count == 0) throw NotThere(alert);
             Note(database, $"alert:{alert}", "Its headlines.");
             if (parsed.GetValue(json)) { Output.Document(new { alert, texts = texts.Select(t => new { t.Version, t.Kind, t.IssuedAt, t.Audience, t.Reach, t.Number, t.Headline }), deliveries }); return ExitCode.Done; }
-            Output.Table(["version", "kind", "issued", "for", "who read it as", "headline"], texts.Select(t => new[] { $"{t.Version}", t.Kind, $"{t.IssuedAt.UtcDateTime:yyyy-MM-dd HH:mm}", t.Readers, $"{t.Number}", t.Headline ?? "" }));
+            Output.Table(["version", "kind", "issued", "for", "read as", "headline"], texts.Select(t => new[] { $"{t.Version}", t.Kind, $"{t.IssuedAt.UtcDateTime:yyyy-MM-dd HH:mm}", t.Readers, $"{t.Number}", t.Headline ?? "" }));
             Output.Table(["version", "for", "state", "deliveries"], deliveries.Select(d => new[] { $"{d.Version}", d.Audience.ToLowerInvariant(), d.State.ToLowerInvariant(), $"{d.Number}" }));
             return ExitCode.Done;
         });

@@ -97,7 +97,7 @@ internal static class AlertRows
         return recipient.Stakeholder.NumberedChannels.Where(c => !c.Channel.Escalation || used.Contains((recipient.Stakeholder.Id.Value, c.Key)))
             .Sum(c => WriteDelivery(session, new DeliveryRow
             {
-                DeliveryId = DeliveryRow.IdOf(facts.AlertId, version, recipient.Stakeholder.Id.Value, c.Key),
+                DeliveryId = DeliveryRow.IdOf(facts, recipient.Stakeholder.Id.Value, c.Key),
                 AlertId = facts.AlertId,
                 Version = version,
                 Stakeholder = recipient.Stakeholder.Id.Value,

@@ -8,11 +8,13 @@ using NpsWarning.Alerting.Deliveries;
 using NpsWarning.Alerting.Export;
 using NpsWarning.Alerting.Stakeholders;
 using NpsWarning.Alerting.Versions;
+using NpsWarning.Alerting.Words;
 using NpsWarning.Detection;
 using NpsWarning.Intake;
 using NpsWarning.Intake.Contract;
 using NpsWarning.ReviewConsole;
 using NpsWarning.Storage;
+using NpsWarning.Tests.Alerting.Export;
 using NpsWarning.Tests.LocalBroker;
 using NpsWarning.Tests.ReviewConsole;
 using Xunit;
@@ -146,16 +148,38 @@ public sealed partial class A_version_for_health_alone_leaves_no_gap_in_what_oth
             Assert.Equal($"{AlertId}-v{last}-{AlertEvent.Audience(audience)}", _scene.Database.Read(s => StoredVersion.Of(s, AlertId, audience, Reach.WithinJurisdiction))[^1].Identifier);
         }
 
-        // Health is told again, and that is taken back too.
         var before = _mail.To(Audience.Enforcement).Count;
-        Decide(SignalState.New);
-        foreach (var adult in (Report[])[Poisoned("P-1", 5), Poisoned("P-2", 4)]) _scene.Take("centre", adult with { Revision = 2, Status = ReportStatus.Retracted }); // children remain
+        TellHealthAgainAndTakeItBack();
         await SendAsync();
-        Decide(SignalState.Dismissed, "dismissed");
-        await SendAsync();
-        Assert.Equal(["5 | Update | Health", "6 | Cancel | Health"], _scene.Rows("SELECT version, kind, audiences FROM alerts WHERE version > 4 ORDER BY version"));
         Assert.Equal(before, _mail.To(Audience.Enforcement).Count);
         Assert.Equal(3, _scene.Database.Read(s => StoredVersion.Of(s, AlertId, Audience.Public, Reach.WithinJurisdiction))[^1].Facts.Version);
+    }
+
+    [Fact]
+    public void A_cancellation_that_has_not_arrived_yet_still_goes_out_after_another_for_health_alone()
+    {
+        Decide(SignalState.Dismissed, "dismissed");
+        _scene.Alert();
+        var waiting = _scene.Rows("SELECT delivery_id FROM deliveries WHERE version = 4 AND audience = 'Enforcement' AND state = 'Pending'");
+        Assert.NotEmpty(waiting);
+        TellHealthAgainAndTakeItBack();
+        Assert.Equal(waiting, _scene.Rows("SELECT delivery_id FROM deliveries WHERE audience = 'Enforcement' AND state = 'Pending'"));
+    }
+
+    [Fact]
+    public void The_first_version_that_others_get_is_number_one_and_changes_nothing()
+    {
+        var brief = Issue.Later(Stories.NewOpioid, 2, 5, Audience.Health);
+        brief = brief with { Edition = brief.Edition with { Change = new(AlertSentence.Recorded("one more patient"), AlertSentence.Recorded("one more seizure")) } };
+        foreach (var audience in (Audience[])[Audience.Enforcement, Audience.Public])
+            Assert.Equal(AlertWriter.Write(brief with { Edition = brief.Edition with { Version = 1, Change = null, Earlier = Stories.ToAll() } }, audience).PlainText, AlertWriter.Write(brief, audience).PlainText);
+    }
+
+    [Fact]
+    public void No_id_can_be_tried_out_for_the_count_of_all()
+    {
+        var police = _mail.To(Audience.Enforcement).Where(m => m.Delivery.Stakeholder.Value == "xa-police").Select(m => (Facts: AlertFacts.Parse(m.Text.Facts)!, m.Delivery.Id)).ToList();
+        Assert.Equal(police.Select(p => p.Id.ToString()), police.Select(p => DeliveryRow.IdOf(p.Facts, "xa-police", EmailChannel.KindName))); // of nothing else than what it was told
     }
 
     [Fact]
@@ -191,6 +215,16 @@ public sealed partial class A_version_for_health_alone_leaves_no_gap_in_what_oth
         SignalBook.Save(s, signal with { State = state, CasesAtDecision = signal.Cases, ChangedAt = Now, AlertDue = true }, isNew: false);
         foreach (var (what, who) in did.Zip((string[])["Dr One", "Dr Two"])) Audit.Write(s, Now, who, what, $"signal:{signal.SignalId}", "identified: seen");
     });
+
+    private void TellHealthAgainAndTakeItBack()
+    {
+        foreach (var adult in (Report[])[Poisoned("P-1", 5), Poisoned("P-2", 4)]) _scene.Take("centre", adult with { Revision = 2, Status = ReportStatus.Retracted }); // children remain
+        Decide(SignalState.New);
+        _scene.Alert();
+        Decide(SignalState.Dismissed, "dismissed");
+        _scene.Alert();
+        Assert.Equal(["5 | Update | Health", "6 | Cancel | Health"], _scene.Rows("SELECT version, kind, audiences FROM alerts WHERE version > 4 ORDER BY version"));
+    }
 
     private async Task SendAsync()
     {

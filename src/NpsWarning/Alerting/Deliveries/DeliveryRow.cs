@@ -10,7 +10,7 @@ namespace NpsWarning.Alerting.Deliveries;
 /// <summary>One version on its way to one stakeholder through one channel, as its row stands.</summary>
 public record DeliveryRow
 {
-    /// <summary>Follows from version, stakeholder and channel: a repeat is the same delivery.</summary>
+    /// <summary>Follows from what its recipient knows already, so that it cannot be tried out whether there were versions for others: a repeat is the same delivery.</summary>
     public required string DeliveryId { get; init; }
 
     /// <summary>The alert.</summary>
@@ -53,6 +53,9 @@ public record DeliveryRow
     public Digest? Digest { get; init; }
 
     /// <summary>The id of a delivery.</summary>
-    public static string IdOf(string alertId, int version, string stakeholder, string channel) =>
-        StableId.GuidOf("delivery", alertId, version.ToString(), stakeholder, channel).ToString("N");
+    public static string IdOf(AlertFacts told, string stakeholder, string channel) =>
+        StableId.GuidOf("delivery", told.AlertId, told.Audience.ToString(), told.Version.ToString(), told.IssuedAt.UtcTicks.ToString(), stakeholder, channel).ToString("N");
+
+    /// <summary>The id of a delivery by another way of what the stakeholder was to get by one already.</summary>
+    public static string IdOf(DeliveryRow first, string channel) => StableId.GuidOf("delivery", first.DeliveryId, channel).ToString("N");
 }

@@ -52,7 +52,7 @@ public sealed class Reminders(Database database, PolicyFile policies, DirectoryB
         if (directory.Of(session).FirstOrDefault(s => s.Id.Value == ways[0].Stakeholder) is not { } stakeholder) return 0;
         var written = stakeholder.NumberedChannels.Where(c => c.Channel.Escalation && ways.All(w => w.Channel != c.Key)).Sum(c => AlertRows.WriteDelivery(session, ways[0] with
         {
-            DeliveryId = DeliveryRow.IdOf(ways[0].AlertId, ways[0].Version, ways[0].Stakeholder, c.Key),
+            DeliveryId = DeliveryRow.IdOf(ways[0], c.Key),
             Channel = c.Key,
             Address = c.Channel.Address,
             Why = $"next contact of {stakeholder.Name}: {why}",
