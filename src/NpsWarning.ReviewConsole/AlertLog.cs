@@ -14,8 +14,11 @@ public sealed record AlertLine
     /// <summary>Its reference.</summary>
     public required string AlertId { get; init; }
 
-    /// <summary>From 1.</summary>
+    /// <summary>From 1, counted over all audiences.</summary>
     public required int Version { get; init; }
+
+    /// <summary>From 1, of those that the viewer may know of: a gap tells enforcement of one for health alone, and so of a patient.</summary>
+    public required int Number { get; init; }
 
     /// <summary>The signal that it is about.</summary>
     public required string SignalId { get; init; }
@@ -45,6 +48,15 @@ public sealed record AlertLine
 /// <summary>The text of one audience.</summary>
 public sealed record AlertTextLine
 {
+    /// <summary>From 1, counted over all audiences.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>What it says to machines.</summary>
+    public string? Facts { get; init; }
+
+    /// <summary>The number under which its audience reads it.</summary>
+    public int Number => AlertFacts.Parse(Facts)?.Version ?? Version;
+
     /// <summary>Health, Enforcement or Public.</summary>
     public required string Audience { get; init; }
 
@@ -127,41 +139,42 @@ public static class AlertLog
         ? session.Top<AlertLine>(most,
             """
             SELECT a.alert_id, a.version, a.signal_id, a.kind, a.issued_at, '' AS severity, '' AS reason,
+              (SELECT COUNT(*) FROM alerts b WHERE b.alert_id = a.alert_id AND b.version <= a.version AND b.audiences NOT IN ('', 'Health')) AS number,
               (SELECT MIN(t.headline) FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience <> 'Health') AS headline,
               (SELECT MIN(t.facts) FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience = 'Enforcement') AS facts
-            FROM alerts a WHERE EXISTS (SELECT 1 FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience <> 'Health')
+            FROM alerts a WHERE a.audiences NOT IN ('', 'Health')
             ORDER BY a.issued_at DESC, a.alert_id, a.version DESC
             """)
         : session.Top<AlertLine>(most,
             """
-            SELECT a.alert_id, a.version, a.signal_id, a.kind, a.issued_at, a.severity, a.reason,
+            SELECT a.alert_id, a.version, a.version AS number, a.signal_id, a.kind, a.issued_at, a.severity, a.reason,
               COALESCE((SELECT MIN(t.headline) FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience = 'Health' AND t.reach = 'WithinJurisdiction'),
                        (SELECT MIN(t.headline) FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version)) AS headline
             FROM alerts a ORDER BY a.issued_at DESC, a.alert_id, a.version DESC
             """)).Where(line => MayRead(line, viewer)).Select(line => line.For(viewer))];
 
-    /// <summary>One version; null where there is none that the viewer may know of.</summary>
-    public static AlertLine? Find(Session session, string alertId, int version, Viewer viewer) =>
-        Versions(session, alertId, viewer).Contains(version) ? session.First<AlertLine>(
+    /// <summary>One version, by the number that the viewer knows it by; null where there is none that the viewer may know of.</summary>
+    public static AlertLine? Find(Session session, string alertId, int number, Viewer viewer) =>
+        Versions(session, alertId, viewer).ElementAtOrDefault(number - 1) is var version and > 0 ? session.First<AlertLine>(
             """
-            SELECT alert_id, version, signal_id, kind, issued_at, severity, reason,
+            SELECT alert_id, version, @number AS number, signal_id, kind, issued_at, severity, reason,
               (SELECT MIN(t.facts) FROM alert_texts t WHERE t.alert_id = alerts.alert_id AND t.version = alerts.version AND t.audience = 'Enforcement') AS facts
             FROM alerts WHERE alert_id = @alertId AND version = @version
-            """, new { alertId, version }) is { } line && MayRead(line, viewer) ? line.For(viewer) : null : null;
+            """, new { alertId, version, number }) is { } line && MayRead(line, viewer) ? line.For(viewer) : null : null;
 
     /// <summary>The strictest mark that enforcement reads on pages, which know no single reader's clearance: that of its bodies in the directory's template.</summary>
     internal const Tlp ForEnforcement = Tlp.Amber;
 
     private static bool MayRead(AlertLine line, Viewer viewer) => viewer == Viewer.Health || AlertFacts.Parse(line.Facts) is not { Tlp: > ForEnforcement };
 
-    /// <summary>Its versions that the viewer may know of, oldest first.</summary>
+    /// <summary>Its versions that the viewer may know of, oldest first: the first is the viewer's number 1.</summary>
     public static List<int> Versions(Session session, string alertId, Viewer viewer) => viewer == Viewer.Enforcement
-        ? session.Query<int>("SELECT DISTINCT version FROM alert_texts WHERE alert_id = @alertId AND audience <> 'Health' ORDER BY version", new { alertId })
+        ? session.Query<int>("SELECT version FROM alerts WHERE alert_id = @alertId AND audiences NOT IN ('', 'Health') ORDER BY version", new { alertId })
         : session.Query<int>("SELECT version FROM alerts WHERE alert_id = @alertId ORDER BY version", new { alertId });
 
     /// <summary>Its texts in the language of the place, without the health version for enforcement.</summary>
     public static List<AlertTextLine> Texts(Session session, string alertId, int version, Viewer viewer) =>
-        [.. session.Query<AlertTextLine>("SELECT audience, reach, headline, plain FROM alert_texts WHERE alert_id = @alertId AND version = @version", new { alertId, version })
+        [.. session.Query<AlertTextLine>("SELECT version, audience, reach, headline, plain, facts FROM alert_texts WHERE alert_id = @alertId AND version = @version", new { alertId, version })
             .Where(t => viewer == Viewer.Health || !t.Audience.Equals("Health", StringComparison.OrdinalIgnoreCase))
             .OrderBy(t => t.Audience.ToUpperInvariant() switch { "HEALTH" => 0, "ENFORCEMENT" => 1, _ => 2 }).ThenByDescending(t => t.Reach, StringComparer.Ordinal)
             .DistinctBy(t => (t.Audience, t.Headline, t.Plain))]; // only the health version differs by reach

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using NpsWarning.Alerting;
 using NpsWarning.Alerting.Channels;
 using NpsWarning.Alerting.Export;
 using NpsWarning.Alerting.Stakeholders;
@@ -46,12 +47,12 @@ internal static class AlertFilesCommand
             var database = OpenDatabase.OfService(new DataFolder(parsed.GetValue(data)));
             var alert = parsed.GetValue(id)!;
             var (texts, deliveries) = database.Read(s => (
-                s.Query<TextLine>("SELECT a.version, a.kind, a.issued_at, t.audience, t.reach, t.headline FROM alerts a LEFT JOIN alert_texts t ON t.alert_id = a.alert_id AND t.version = a.version WHERE a.alert_id = @alert ORDER BY a.version, t.audience, t.reach", new { alert }),
+                s.Query<TextLine>("SELECT a.version, a.kind, a.issued_at, t.audience, t.reach, t.headline, t.facts FROM alerts a LEFT JOIN alert_texts t ON t.alert_id = a.alert_id AND t.version = a.version WHERE a.alert_id = @alert ORDER BY a.version, t.audience, t.reach", new { alert }),
                 s.Query<DeliveryCount>("SELECT version, audience, state, COUNT(*) AS number FROM deliveries WHERE alert_id = @alert GROUP BY version, audience, state ORDER BY version, audience, state", new { alert })));
             if (texts.Count == 0) throw NotThere(alert);
             Note(database, $"alert:{alert}", "Its headlines.");
-            if (parsed.GetValue(json)) { Output.Document(new { alert, texts, deliveries }); return ExitCode.Done; }
-            Output.Table(["version", "kind", "issued", "for", "headline"], texts.Select(t => new[] { $"{t.Version}", t.Kind, $"{t.IssuedAt.UtcDateTime:yyyy-MM-dd HH:mm}", t.Readers, t.Headline ?? "" }));
+            if (parsed.GetValue(json)) { Output.Document(new { alert, texts = texts.Select(t => new { t.Version, t.Kind, t.IssuedAt, t.Audience, t.Reach, t.Number, t.Headline }), deliveries }); return ExitCode.Done; }
+            Output.Table(["version", "kind", "issued", "for", "read as", "headline"], texts.Select(t => new[] { $"{t.Version}", t.Kind, $"{t.IssuedAt.UtcDateTime:yyyy-MM-dd HH:mm}", t.Readers, $"{t.Number}", t.Headline ?? "" }));
             Output.Table(["version", "for", "state", "deliveries"], deliveries.Select(d => new[] { $"{d.Version}", d.Audience.ToLowerInvariant(), d.State.ToLowerInvariant(), $"{d.Number}" }));
             return ExitCode.Done;
         });
@@ -61,7 +62,7 @@ internal static class AlertFilesCommand
     public static Command Export()
     {
         var id = new Argument<string?>("ID") { Description = "The alert's reference. Without it, with --format stix: all alerts of the audience up to --clearance.", Arity = ArgumentArity.ZeroOrOne };
-        var version = new Option<int?>("--version") { Description = "Default: the newest." };
+        var version = new Option<int?>("--version") { Description = "As its readers count them. Default: the newest." };
         var audience = AudienceOption();
         var format = new Option<ExportFormat>("--format") { Description = "cap, stix, cloudevent, text, html or json.", Required = true };
         var language = new Option<string?>("--language") { Description = "For text, html and cloudevent, such as fr. Default: the first of the place." };
@@ -135,6 +136,10 @@ internal static class AlertFilesCommand
         public string? Audience { get; init; }
         public string? Reach { get; init; }
         public string? Headline { get; init; }
+        public string? Facts { get; init; }
+
+        /// <summary>The version as its readers count them.</summary>
+        internal int? Number => Audience is null ? null : AlertFacts.Parse(Facts)?.Version ?? Version;
 
         internal string Readers => $"{Audience?.ToLowerInvariant()}{(Reach == "Beyond" ? ", beyond the country" : "")}";
     }

@@ -23,8 +23,8 @@ public sealed class AlertModel(Database database, ConsoleOptions options, TimePr
     /// <summary>The alert.</summary>
     public AlertLine Alert { get; private set; } = null!;
 
-    /// <summary>All its versions.</summary>
-    public IReadOnlyList<int> Versions { get; private set; } = [];
+    /// <summary>How many versions of it the viewer may know of.</summary>
+    public int Versions { get; private set; }
 
     /// <summary>The texts that this viewer may read.</summary>
     public IReadOnlyList<AlertTextLine> Texts { get; private set; } = [];
@@ -52,9 +52,9 @@ public sealed class AlertModel(Database database, ConsoleOptions options, TimePr
         {
             if (AlertLog.Find(session, id, version, Viewer) is not { } alert) return false;
             Alert = alert;
-            Versions = AlertLog.Versions(session, id, Viewer);
-            Texts = AlertLog.Texts(session, id, version, Viewer);
-            Deliveries = AlertLog.Deliveries(session, id, version, Viewer);
+            Versions = AlertLog.Versions(session, id, Viewer).Count;
+            Texts = AlertLog.Texts(session, id, alert.Version, Viewer);
+            Deliveries = AlertLog.Deliveries(session, id, alert.Version, Viewer);
             return true;
         });
         return found ? Page() : NotFound();

@@ -65,8 +65,7 @@ public sealed class AlertDesk(Database database, BriefWriter briefs, DirectoryBo
             Alert = new AlertReference(alertId),
             Version = versions.Count + 1,
             IssuedAt = now,
-            FirstForPublic = !versions.Any(v => v.Audiences.Contains(nameof(Audience.Public), StringComparison.Ordinal)),
-            Earlier = [.. versions.Select(v => new EarlierVersion((int)v.Version, v.IssuedAt, v.Audiences))],
+            Earlier = IssuedVersion.AsTold(session, versions),
         };
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var brief = briefs.Write(session, evidence, edition, today);
@@ -130,22 +129,3 @@ public sealed record DeskPreview(
 internal sealed record AlertDraftRow(
     Signal Signal, SignalBrief Brief, SeverityRuling Ruling, Rank Rank, IReadOnlyList<AudienceDecision> Decisions, Recipients Recipients,
     IReadOnlyList<IssuedVersion> Versions, VersionChange? Change);
-
-/// <summary>A version that has gone out.</summary>
-internal sealed record IssuedVersion
-{
-    public required string AlertId { get; init; }
-    public required long Version { get; init; }
-    public required string Kind { get; init; }
-    public required DateTimeOffset IssuedAt { get; init; }
-    public required string Severity { get; init; }
-    public required string Audiences { get; init; }
-    public required int Cases { get; init; }
-    public required string Subject { get; init; }
-
-    /// <summary>Those that have not been taken back.</summary>
-    public static IEnumerable<IssuedVersion> Standing(IReadOnlyList<IssuedVersion> versions) => versions.Reverse().TakeWhile(v => v.Kind != Cancellation.Kind).Reverse();
-
-    public static List<IssuedVersion> Of(Session session, string signalId) => session.Query<IssuedVersion>(
-        "SELECT alert_id, version, kind, issued_at, severity, audiences, cases, subject FROM alerts WHERE signal_id = @signalId ORDER BY version", new { signalId });
-}

@@ -24,10 +24,10 @@ public sealed record AlertFacts
     /// <summary>The alert's reference, the same for all its versions.</summary>
     public required string AlertId { get; init; }
 
-    /// <summary>From 1.</summary>
+    /// <summary>From 1, as its audience counts them. In what an earlier release wrote, it counts those for others alone too.</summary>
     public required int Version { get; init; }
 
-    /// <summary>Versions that this one takes the place of, with the instant at which each was issued.</summary>
+    /// <summary>Versions that this one takes the place of, of those that its audience got, with the instant at which each was issued.</summary>
     public required IReadOnlyList<EarlierVersion> Earlier { get; init; }
 
     /// <summary>"Alert", "Update" or "Cancel", in CAP's words.</summary>
@@ -89,8 +89,8 @@ public sealed record AlertFacts
         var common = new AlertFacts
         {
             AlertId = brief.Edition.Alert.Value,
-            Version = brief.Edition.Version,
-            Earlier = [.. brief.Edition.Earlier.Where(e => e.WasFor(audience))],
+            Version = brief.Edition.NumberFor(audience),
+            Earlier = brief.Edition.EarlierFor(audience),
             Kind = kind,
             Audience = audience,
             Tlp = audience == Audience.Public ? Tlp.Clear : brief.Tlp,

@@ -23,16 +23,17 @@ internal static class AlertRows
         var reason = draft.Change?.ForHealth.ToString() ?? string.Join("; ", released.Select(d => $"{d.Audience}: {d.Reason}"));
         WriteVersion(session, draft, kind, reason, audiences, now);
         var facts = recipients.Select(r => (r.Audience, r.Reach)).Concat(audiences.Select(a => (Audience: a, Reach: Reach.WithinJurisdiction))).Distinct()
-            .ToDictionary(of => of, of => AlertFacts.Of(draft.Brief, of.Audience, of.Reach, kind));
+            .ToDictionary(of => of, of => AlertFacts.Of(draft.Brief, of.Audience, of.Reach, draft.Brief.Edition.KindFor(of.Audience)));
+        var version = draft.Brief.Edition.Version;
         foreach (var (of, said) in facts)
         {
-            WriteText(session, said, of.Reach, AlertWriter.Write(draft.Brief, of.Audience, of.Reach));
+            WriteText(session, version, said, of.Reach, AlertWriter.Write(draft.Brief, of.Audience, of.Reach));
             foreach (var language in recipients.Where(r => (r.Audience, r.Reach) == of).Select(r => LanguageFor(r.Stakeholder, draft.Brief.Language)).Where(l => l != draft.Brief.Language).Distinct())
-                WriteTranslation(session, said, of.Reach, AlertWriter.Write(draft.Brief with { Language = language }, of.Audience, of.Reach));
+                WriteTranslation(session, version, said, of.Reach, AlertWriter.Write(draft.Brief with { Language = language }, of.Audience, of.Reach));
         }
         foreach (var task in draft.Recipients.Tasks) WriteTask(session, task, now);
         var used = ChannelsUsed(session, draft.Brief.Edition.Alert.Value);
-        var count = recipients.Sum(r => WriteDeliveries(session, r, facts[(r.Audience, r.Reach)], draft.Brief.Edition.Version, LanguageFor(r.Stakeholder, draft.Brief.Language), used, now));
+        var count = recipients.Sum(r => WriteDeliveries(session, version, r, facts[(r.Audience, r.Reach)], LanguageFor(r.Stakeholder, draft.Brief.Language), used, now));
         Supersede(session, draft.Brief.Edition, now);
         Audit.Write(session, now, "alerting", kind.ToLowerInvariant() + (kind == "Alert" ? "ed" : "d"), $"signal:{draft.Signal.SignalId}",
             $"Version {draft.Brief.Edition.Version} to {string.Join(", ", audiences.Order())}, {count} deliveries. {reason}");
@@ -45,7 +46,7 @@ internal static class AlertRows
         UPDATE deliveries SET state = 'Refused', problem = @problem
         WHERE alert_id = @Alert AND version < @Version AND state = 'Pending' AND (claimed_until IS NULL OR claimed_until <= @now)
           AND EXISTS (SELECT 1 FROM deliveries n WHERE n.alert_id = deliveries.alert_id AND n.version = @Version AND n.stakeholder = deliveries.stakeholder AND n.channel = deliveries.channel)
-        """, new { Alert = edition.Alert.Value, edition.Version, now, problem = $"Version {edition.Version} came before it was handed over." });
+        """, new { Alert = edition.Alert.Value, edition.Version, now, problem = "A later version came before it was handed over." });
 
     /// <summary>The first language of a stakeholder in which alerts are written, else that of the place.</summary>
     public static string LanguageFor(Stakeholder stakeholder, string ofPlace) =>
@@ -74,22 +75,23 @@ internal static class AlertRows
             simulated = draft.Brief.Simulated ? 1 : 0,
         });
 
-    public static void WriteText(Session session, AlertFacts of, Reach reach, AlertText text) => session.Execute(
+    /// <param name="version">Of the alert, over all audiences.</param>
+    public static void WriteText(Session session, int version, AlertFacts of, Reach reach, AlertText text) => session.Execute(
         """
         INSERT INTO alert_texts (alert_id, version, audience, reach, language, headline, plain, html, facts)
-        VALUES (@AlertId, @Version, @audience, @reach, @Language, @Headline, @PlainText, @Html, @facts)
+        VALUES (@AlertId, @version, @audience, @reach, @Language, @Headline, @PlainText, @Html, @facts)
         """,
-        new { of.AlertId, of.Version, audience = of.Audience.ToString(), reach = reach.ToString(), text.Language, text.Headline, text.PlainText, text.Html, facts = of.ToJson() });
+        new { of.AlertId, version, audience = of.Audience.ToString(), reach = reach.ToString(), text.Language, text.Headline, text.PlainText, text.Html, facts = of.ToJson() });
 
-    public static void WriteTranslation(Session session, AlertFacts of, Reach reach, AlertText text) => session.Execute(
+    public static void WriteTranslation(Session session, int version, AlertFacts of, Reach reach, AlertText text) => session.Execute(
         """
         INSERT INTO alert_translations (alert_id, version, audience, reach, language, headline, plain, html)
-        VALUES (@AlertId, @Version, @audience, @reach, @Language, @Headline, @PlainText, @Html)
+        VALUES (@AlertId, @version, @audience, @reach, @Language, @Headline, @PlainText, @Html)
         """,
-        new { of.AlertId, of.Version, audience = of.Audience.ToString(), reach = reach.ToString(), text.Language, text.Headline, text.PlainText, text.Html });
+        new { of.AlertId, version, audience = of.Audience.ToString(), reach = reach.ToString(), text.Language, text.Headline, text.PlainText, text.Html });
 
     // The next contacts hear of a version only if they heard of an earlier one.
-    public static int WriteDeliveries(Session session, Recipient recipient, AlertFacts facts, int version, string language, HashSet<(string, string)> used, DateTimeOffset now)
+    public static int WriteDeliveries(Session session, int version, Recipient recipient, AlertFacts facts, string language, HashSet<(string, string)> used, DateTimeOffset now)
     {
         var (due, digest) = DeliverySchedule.For(recipient.Stakeholder, facts.Severity, cancels: false, now);
         return recipient.Stakeholder.NumberedChannels.Where(c => !c.Channel.Escalation || used.Contains((recipient.Stakeholder.Id.Value, c.Key)))

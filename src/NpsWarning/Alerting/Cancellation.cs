@@ -11,7 +11,7 @@ using NpsWarning.Storage;
 namespace NpsWarning.Alerting;
 
 /// <summary>
-/// Takes an alert back: to everyone who got any version of it, each audience in its own text. A second
+/// Takes an alert back: to everyone who got a version of it that stands, each audience in its own text. A second
 /// look at a signal that is cancelled already writes nothing.
 /// </summary>
 internal static class Cancellation
@@ -38,27 +38,31 @@ internal static class Cancellation
             """
             SELECT delivery_id, alert_id, version, stakeholder, channel, audience, reach, tlp, name, address, why, language FROM deliveries
             WHERE alert_id = @alertId AND state <> 'Refused' AND address <> '' AND NOT (state = 'Pending' AND attempts = 0 AND due_at > @now) ORDER BY version DESC, stakeholder, channel
-            """, new { alertId, now }).DistinctBy(d => (d.Stakeholder, d.Channel)).ToList();
-        // A version that still waits to be handed over must not follow its own cancellation.
-        session.Execute("UPDATE deliveries SET state = 'Refused', problem = 'Cancelled before it was delivered.' WHERE alert_id = @alertId AND state = 'Pending'", new { alertId });
+            """, new { alertId, now }).DistinctBy(d => (d.Stakeholder, d.Channel)).Where(d => draft.Versions.First(v => v.Version == d.Version).Kind != Kind).ToList(); // to whom it is taken back already, nothing was told since
+        // A version that still waits to be handed over must not follow its own cancellation; one that takes back what came before it still has to arrive.
+        session.Execute(
+            """
+            UPDATE deliveries SET state = 'Refused', problem = 'Cancelled before it was delivered.' WHERE alert_id = @alertId AND state = 'Pending'
+              AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.alert_id = deliveries.alert_id AND a.version = deliveries.version AND a.kind = @Kind)
+            """, new { alertId, Kind });
         session.Execute("UPDATE deliveries SET state = 'Delivered' WHERE alert_id = @alertId AND state = 'Reminding'", new { alertId });
         AlertRows.WriteVersion(session, draft, Kind, reason.ToString(), told.Select(t => t.Audience).Distinct(), now);
-        var strictest = StrictestMark(session, alertId);
+        var (strictest, count) = (StrictestMark(session, alertId), 0);
         foreach (var of in told.GroupBy(t => (t.Audience, t.Reach)))
         {
             AlertText Said(SignalBrief brief) => other is { } goesOn ? Continued(brief, of.Key.Audience, goesOn) : Text(brief, of.Key.Audience, of.Key.Reach, reason);
             var facts = AlertFacts.Of(draft.Brief, of.Key.Audience, of.Key.Reach, Kind) with { Urgency = other is null ? CapUrgency.Past : CapUrgency.Future, ContinuedAs = other?.Value };
             if (of.Key.Audience != Audience.Public && facts.Tlp < strictest) facts = facts with { Tlp = strictest };
-            AlertRows.WriteText(session, facts, of.Key.Reach, Said(draft.Brief));
+            AlertRows.WriteText(session, edition.Version, facts, of.Key.Reach, Said(draft.Brief));
             foreach (var language in of.Select(t => t.Language).OfType<string>().Where(l => l != draft.Brief.Language).Distinct())
-                AlertRows.WriteTranslation(session, facts, of.Key.Reach, Said(draft.Brief with { Language = language }));
+                AlertRows.WriteTranslation(session, edition.Version, facts, of.Key.Reach, Said(draft.Brief with { Language = language }));
+            count += of.Sum(t => AlertRows.WriteDelivery(session, t with
+            {
+                DeliveryId = DeliveryRow.NewId(),
+                Version = edition.Version,
+                Why = "was told of an earlier version",
+            }, now));
         }
-        var count = told.Sum(t => AlertRows.WriteDelivery(session, t with
-        {
-            DeliveryId = DeliveryRow.NewId(),
-            Version = edition.Version,
-            Why = "was told of an earlier version",
-        }, now));
         Audit.Write(session, now, "alerting", "cancelled", $"signal:{draft.Signal.SignalId}", $"Version {edition.Version}, {count} deliveries. {reason}");
         return count;
     }

@@ -24,10 +24,10 @@ internal static class Latecomers
         var count = 0;
         foreach (var late in draft.Recipients.Chosen.Where(r => !told.Contains(r.Stakeholder.Id.Value) && IsReleased(draft, r.Audience)))
         {
-            if (standing.LastOrDefault(v => v.Audiences.Split(',').Contains(late.Audience.ToString())) is not { } version) continue;
+            if (standing.LastOrDefault(v => v.WasFor(late.Audience)) is not { } version) continue;
             if (Text(session, version, late) is not { } found || found.Facts.ExpiresOn < DateOnly.FromDateTime(now.UtcDateTime) || late.Stakeholder.Clearance < found.Facts.Tlp) continue;
             var recipient = late with { Reach = found.Reach, Mark = found.Facts.Tlp > late.Mark ? found.Facts.Tlp : late.Mark, Why = $"{late.Why}, since the alert was written" };
-            count += AlertRows.WriteDeliveries(session, recipient, found.Facts, (int)version.Version, AlertRows.LanguageFor(late.Stakeholder, draft.Brief.Language), [], now);
+            count += AlertRows.WriteDeliveries(session, version.Version, recipient, found.Facts, AlertRows.LanguageFor(late.Stakeholder, draft.Brief.Language), [], now);
             written.Add(late.Stakeholder.Id.Value);
         }
         foreach (var task in draft.Recipients.Tasks) AlertRows.WriteTask(session, task, now);

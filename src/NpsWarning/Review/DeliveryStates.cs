@@ -17,9 +17,12 @@ public enum DeliveryStanding
 public static class AlertKinds
 {
     /// <summary>In one word.</summary>
-    public static string Words(string kind) => kind switch
+    /// <param name="kind">Of the version.</param>
+    /// <param name="number">As the viewer counts: the first is none that updates, whatever others had before.</param>
+    public static string Words(string kind, int number) => kind switch
     {
         "Alert" => "issued",
+        "Update" when number == 1 => "issued",
         "Update" => "updated",
         "Cancel" => "cancelled",
         _ => kind,

@@ -116,19 +116,17 @@ internal sealed class QueueFacts
     private static Dictionary<string, AlertStanding> AlertsOf(Session session, string[] ids, Viewer viewer)
     {
         var hidden = viewer == Viewer.Enforcement ? "Health" : "";
-        var newest = session.Query<AlertRow>(
-            """
-            SELECT a.signal_id, a.alert_id, a.version, a.kind, a.issued_at FROM alerts a WHERE a.signal_id IN @ids
-            AND (@hidden = '' OR EXISTS (SELECT 1 FROM alert_texts t WHERE t.alert_id = a.alert_id AND t.version = a.version AND t.audience <> @hidden))
-            """, new { ids, hidden })
-            .GroupBy(a => a.SignalId).Select(g => g.MaxBy(a => (a.IssuedAt, a.Version))!).ToList();
+        var known = session.Query<AlertRow>(
+            "SELECT signal_id, alert_id, version, kind, issued_at FROM alerts WHERE signal_id IN @ids AND (@hidden = '' OR audiences NOT IN ('', @hidden))", new { ids, hidden })
+            .ToLookup(a => a.SignalId);
+        var newest = known.Select(g => g.MaxBy(a => (a.IssuedAt, a.Version))!).ToList();
         var deliveries = session.Query<DeliveryRow>(
             "SELECT alert_id, version, state, COUNT(*) AS deliveries FROM deliveries WHERE alert_id IN @alerts AND audience <> @hidden GROUP BY alert_id, version, state",
             new { hidden, alerts = newest.Select(a => a.AlertId).Distinct().ToArray() }).ToLookup(d => (d.AlertId, d.Version));
         return newest.ToDictionary(a => a.SignalId, a =>
         {
             int In(DeliveryStanding standing) => deliveries[(a.AlertId, a.Version)].Where(d => DeliveryStates.Of(d.State) == standing).Sum(d => d.Deliveries);
-            return new AlertStanding(a.AlertId, a.Version, a.Kind, a.IssuedAt, In(DeliveryStanding.Delivered), In(DeliveryStanding.Waiting), In(DeliveryStanding.Failed));
+            return new AlertStanding(a.AlertId, known[a.SignalId].Count(k => k.AlertId == a.AlertId && k.Version <= a.Version), a.Kind, a.IssuedAt, In(DeliveryStanding.Delivered), In(DeliveryStanding.Waiting), In(DeliveryStanding.Failed));
         });
     }
 

@@ -30,7 +30,7 @@ public sealed record QueueRow
     public SupplyCounts? Supply { get; init; }
 }
 
-/// <summary>Where the newest version of an alert stands with its recipients.</summary>
+/// <summary>Where the newest version of an alert, as the viewer counts them, stands with its recipients.</summary>
 public sealed record AlertStanding(string AlertId, int Version, string Kind, DateTimeOffset IssuedAt, int Delivered, int Waiting, int Failed);
 
 /// <summary>Cases without anybody under 18: those with a seizure, and the others.</summary>

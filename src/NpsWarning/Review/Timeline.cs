@@ -8,7 +8,7 @@ namespace NpsWarning.Review;
 /// <param name="Kind">verdict, decision, alert or delivery.</param>
 /// <param name="Title">What, in a few words.</param>
 /// <param name="Detail">The reason or the numbers; may be empty.</param>
-/// <param name="Alert">Id and version of the alert that it is about; null for others.</param>
+/// <param name="Alert">Id and version of the alert that it is about, as the viewer counts them; null for others.</param>
 public sealed record TimelineEntry(DateTimeOffset At, string Kind, string Title, string Detail, (string Id, int Version)? Alert = null);
 
 /// <summary>What detectors said, people decided and recipients got, newest first.</summary>
@@ -21,8 +21,9 @@ public static class Timeline
         var entries = verdicts.Where(v => health || v.Source != "poisoning").Select(v => new TimelineEntry(v.At, "verdict", $"{v.Detector} on {v.Source} cases of {v.Day:d MMM yyyy}: {v.Grade}", Said(v, viewer)))
             .Concat(Audit.Of(session, ReviewDesk.Target(signalId)).Where(a => health || a.Who is not ("alerting" or "detection")).Select(a => new TimelineEntry(
                 a.At, "decision", $"{a.Action} by {a.Who}", health ? a.Reason : a.Reason.Split(':')[0])));
-        var alerts = session.Query<AlertRow>("SELECT alert_id, version, kind, issued_at, reason FROM alerts WHERE signal_id = @signalId", new { signalId });
-        if (!health) alerts.RemoveAll(a => session.First<int>("SELECT COUNT(*) FROM alert_texts WHERE alert_id = @AlertId AND version = @Version AND audience <> 'Health'", new { a.AlertId, a.Version }) == 0);
+        var alerts = session.Query<AlertRow>("SELECT alert_id, version, kind, issued_at, reason, audiences FROM alerts WHERE signal_id = @signalId ORDER BY version", new { signalId });
+        if (!health) alerts.RemoveAll(a => a.Audiences is "" or "Health");
+        var numbers = alerts.GroupBy(a => a.AlertId).SelectMany(g => g.Select((a, before) => (a, Number: before + 1))).ToDictionary(n => (n.a.AlertId, n.a.Version), n => n.Number);
         var deliveries = session.Query<DeliveryRow>(
             """
             SELECT alert_id, version, name, channel, audience, state, delivered_at FROM deliveries
@@ -30,10 +31,10 @@ public static class Timeline
             """,
             new { ids = alerts.Select(a => a.AlertId).Distinct().ToArray() });
         return [.. entries
-            .Concat(alerts.Select(a => new TimelineEntry(a.IssuedAt, "alert", $"Alert {AlertKinds.Words(a.Kind)}, version {a.Version}", health ? a.Reason : "", (a.AlertId, a.Version))))
+            .Concat(alerts.Select(a => new TimelineEntry(a.IssuedAt, "alert", $"Alert {AlertKinds.Words(a.Kind, numbers[(a.AlertId, a.Version)])}, version {numbers[(a.AlertId, a.Version)]}", health ? a.Reason : "", (a.AlertId, numbers[(a.AlertId, a.Version)]))))
             .Concat(deliveries.Where(d => health || d.Audience == "Enforcement").GroupBy(d => (d.AlertId, d.Version, d.Audience)).Select(g => new TimelineEntry(
                 g.Max(d => d.DeliveredAt), "delivery", $"{g.Key.Audience} version handed over to {g.Count()} {(g.Count() == 1 ? "recipient" : "recipients")}",
-                string.Join(", ", g.Select(d => d.Name).Order(StringComparer.Ordinal)), (g.Key.AlertId, g.Key.Version))))
+                string.Join(", ", g.Select(d => d.Name).Order(StringComparer.Ordinal)), (g.Key.AlertId, numbers[(g.Key.AlertId, g.Key.Version)]))))
             .OrderByDescending(e => e.At).ThenBy(e => e.Kind, StringComparer.Ordinal)];
     }
 
@@ -49,6 +50,7 @@ public static class Timeline
         public required string Kind { get; init; }
         public required DateTimeOffset IssuedAt { get; init; }
         public required string Reason { get; init; }
+        public required string Audiences { get; init; }
     }
 
     private sealed record DeliveryRow

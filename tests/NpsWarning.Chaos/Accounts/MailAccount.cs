@@ -62,7 +62,7 @@ internal sealed class MailAccount
             [.. books.Rows(
                 """
                 SELECT d.delivery_id, d.address, d.problem FROM deliveries d WHERE d.state <> 'Delivered' AND COALESCE(d.problem, '') <> 'Cancelled before it was delivered.'
-                  AND NOT (d.problem LIKE 'Version % came before it was handed over.' AND EXISTS (SELECT 1 FROM deliveries n WHERE n.alert_id = d.alert_id AND n.version > d.version
+                  AND NOT (d.problem = 'A later version came before it was handed over.' AND EXISTS (SELECT 1 FROM deliveries n WHERE n.alert_id = d.alert_id AND n.version > d.version
                     AND n.stakeholder = d.stakeholder AND n.channel = d.channel AND n.state = 'Delivered'))
                 """).Select(r => string.Join(" | ", r))]);
         var had = taken.Select(t => t.Id).ToHashSet();

@@ -93,7 +93,7 @@ public sealed class CancellationTests
 
     private static SignalBrief Second(SignalBrief brief) => brief with
     {
-        Edition = brief.Edition with { Version = 2, IssuedAt = new(2026, 11, 24, 9, 0, 0, TimeSpan.Zero), Earlier = [new(1, brief.Edition.IssuedAt)] },
+        Edition = brief.Edition with { Version = 2, IssuedAt = new(2026, 11, 24, 9, 0, 0, TimeSpan.Zero), Earlier = Stories.ToAll(new EarlierVersion(1, brief.Edition.IssuedAt)) },
     };
 
     private static string Flat(AlertText alert) => string.Join(' ', alert.PlainText.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

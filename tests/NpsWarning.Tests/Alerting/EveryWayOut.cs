@@ -32,7 +32,7 @@ internal static class EveryWayOut
     /// <param name="turn">Any number: which of the kinds of message it is this time.</param>
     public static IEnumerable<(string Way, string Content)> Of(SignalBrief brief, Audience audience, Reach reach, string reason, int turn)
     {
-        var kind = (turn % Turns) switch { 3 or 4 => Cancellation.Kind, _ => brief.Edition.Version > 1 ? "Update" : "Alert" };
+        var kind = (turn % Turns) switch { 3 or 4 => Cancellation.Kind, _ => brief.Edition.KindFor(audience) };
         var text = (turn % Turns) switch
         {
             3 => Cancellation.Text(brief, audience, reach, AlertSentence.Recorded(reason)),
@@ -79,7 +79,7 @@ internal static class EveryWayOut
     {
         Id = new DeliveryId(new Guid("00000000-0000-4000-8000-000000000001")),
         Alert = brief.Edition.Alert,
-        Version = brief.Edition.Version,
+        Version = brief.Edition.NumberFor(audience),
         Kind = kind,
         Audience = audience,
         Tlp = audience == Audience.Public ? Tlp.Clear : brief.Tlp,

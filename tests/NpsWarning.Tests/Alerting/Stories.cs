@@ -146,7 +146,7 @@ internal static class Stories
             Version = 2,
             IssuedAt = new(2026, 11, 22, 7, 30, 0, TimeSpan.Zero),
             Change = new(AlertSentence.Recorded("9 more poisonings, 1 of them severe; a second region"), AlertSentence.Recorded("A third seizure, of wholesale size, by road.")),
-            Earlier = [new(1, new(2026, 11, 15, 9, 0, 0, TimeSpan.Zero))],
+            Earlier = ToAll(new EarlierVersion(1, new(2026, 11, 15, 9, 0, 0, TimeSpan.Zero))),
         },
         Subject = new("4-CMC", SubjectKind.AmbiguousSet),
         Substance = new SubstanceFacts
@@ -243,6 +243,9 @@ internal static class Stories
 
     public static CaseCounts Cases(int total, int seizure = 0, int laboratory = 0, int poisoning = 0, int children = 0) =>
         new() { Total = total, Seizure = seizure, Laboratory = laboratory, Poisoning = poisoning, PoisoningWithChildren = children, LaboratoryWithChildren = 0 };
+
+    /// <summary>Versions that all three audiences got before.</summary>
+    public static IReadOnlyDictionary<Audience, IReadOnlyList<EarlierVersion>> ToAll(params IReadOnlyList<EarlierVersion> earlier) => Enum.GetValues<Audience>().ToDictionary(a => a, _ => earlier);
 
     private static AlertEdition Edition(string alert) => new() { Alert = new(alert), Version = 1, IssuedAt = new(2026, 11, 20, 8, 1, 0, TimeSpan.Zero) };
 }

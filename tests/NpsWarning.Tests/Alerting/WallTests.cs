@@ -140,7 +140,7 @@ public sealed class WallTests
             Substance = kind is SubjectKind.Substance or SubjectKind.AmbiguousSet
                 ? Stories.NewOpioid.Substance! with { MedicalUse = medical, Effects = effects, IsomerCandidates = kind == SubjectKind.AmbiguousSet ? ["A", "B"] : [] }
                 : null,
-            Edition = Stories.NewOpioid.Edition with { Version = version, Change = version > 1 ? new(AlertSentence.Recorded($"{Mark} 3 more patients"), AlertSentence.Recorded("one more seizure")) : null },
+            Edition = Stories.NewOpioid.Edition with { Version = version, Earlier = Stories.ToAll([.. Enumerable.Range(1, version - 1).Select(v => new EarlierVersion(v, Stories.NewOpioid.Edition.IssuedAt.AddHours(v - 99)))]), Change = version > 1 ? new(AlertSentence.Recorded($"{Mark} 3 more patients"), AlertSentence.Recorded("one more seizure")) : null },
             Identification = new IdentificationStatement { Level = level, Cases = new Dictionary<IdentificationLevel, int> { [level] = 7919 }, SubstanceFoundInAHarmedCase = harm[0] > 1 },
             Place = new BriefPlace
             {
@@ -192,7 +192,12 @@ public sealed class WallTests
         FirstKnownOn = null,
         ByDay = [],
         Clinical = ClinicalPicture.None with { Harm = brief.Clinical.Harm, HarmToChildren = brief.Clinical.HarmToChildren },
-        Edition = brief.Edition with { Earlier = [.. brief.Edition.Earlier, new(7, Stories.NewOpioid.Edition.IssuedAt.AddHours(-3), "Health")], Change = brief.Edition.Change is { } change ? change with { ForHealth = AlertSentence.Recorded("other") } : null },
+        Edition = brief.Edition with
+        {
+            Version = brief.Edition.Version + 1, // one more, for health alone
+            Earlier = new Dictionary<Audience, IReadOnlyList<EarlierVersion>>(brief.Edition.Earlier) { [Audience.Health] = [.. brief.Edition.EarlierFor(Audience.Health), new(brief.Edition.Version, Stories.NewOpioid.Edition.IssuedAt.AddHours(-3))] },
+            Change = brief.Edition.Change is { } change ? change with { ForHealth = AlertSentence.Recorded("other") } : null,
+        },
     };
 
     private static SignalBrief WithoutChildren(SignalBrief brief) => brief with

@@ -13,12 +13,15 @@ public sealed record EnforcementBrief
 {
     public required SignalReference Signal { get; init; }
     public required AlertReference Alert { get; init; }
+
+    /// <summary>As enforcement counts them.</summary>
     public required int Version { get; init; }
+
     public required DateTimeOffset IssuedAt { get; init; }
     /// <summary>Those that went to enforcement: when health got one of its own tells of a patient.</summary>
     public required IReadOnlyList<EarlierVersion> Earlier { get; init; }
 
-    /// <summary>What changed about supply; null in a first version or if nothing did.</summary>
+    /// <summary>What changed about supply; null in the first version that enforcement gets, or if nothing did.</summary>
     public AlertSentence? Change { get; init; }
 
     /// <summary>Null for a cluster of presentations: its name describes patients.</summary>
@@ -71,10 +74,10 @@ public sealed record EnforcementBrief
         {
             Signal = brief.Signal,
             Alert = brief.Edition.Alert,
-            Version = brief.Edition.Version,
+            Version = brief.Edition.NumberFor(Audience.Enforcement),
             IssuedAt = brief.Edition.IssuedAt,
-            Earlier = [.. brief.Edition.Earlier.Where(e => e.WasFor(Audience.Enforcement))],
-            Change = brief.Edition.Change?.ForEnforcement,
+            Earlier = brief.Edition.EarlierFor(Audience.Enforcement),
+            Change = brief.Edition.EarlierFor(Audience.Enforcement).Count > 0 ? brief.Edition.Change?.ForEnforcement : null,
             SubjectName = brief.Subject.Kind == SubjectKind.PresentationCluster ? null : brief.Subject.DisplayName,
             Substance = brief.Subject.Kind == SubjectKind.PresentationCluster ? null : brief.Substance,
             NameIsUnlisted = brief.Subject.Kind == SubjectKind.UnlistedName,

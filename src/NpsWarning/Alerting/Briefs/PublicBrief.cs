@@ -6,6 +6,8 @@ namespace NpsWarning.Alerting.Briefs;
 public sealed record PublicBrief
 {
     public required AlertReference Alert { get; init; }
+
+    /// <summary>As the public counts them.</summary>
     public required int Version { get; init; }
 
     /// <summary>An earlier version went to the public.</summary>
@@ -48,8 +50,8 @@ public sealed record PublicBrief
         return new PublicBrief
         {
             Alert = brief.Edition.Alert,
-            Version = brief.Edition.Version,
-            ReplacesEarlier = brief.Edition is { Version: > 1, FirstForPublic: false },
+            Version = brief.Edition.NumberFor(Audience.Public),
+            ReplacesEarlier = brief.Edition.EarlierFor(Audience.Public).Count > 0,
             IssuedAt = brief.Edition.IssuedAt,
             SubjectName = unnamed ? null : brief.Subject.DisplayName,
             NameIsUnlisted = brief.Subject.Kind == SubjectKind.UnlistedName,

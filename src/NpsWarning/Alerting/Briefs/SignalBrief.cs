@@ -77,26 +77,31 @@ public sealed record AlertEdition
 {
     public required AlertReference Alert { get; init; }
 
-    /// <summary>From 1.</summary>
+    /// <summary>From 1, counted over all audiences: for the tables alone. What is told to an audience is <see cref="NumberFor"/>, since a gap tells of a version for others.</summary>
     public required int Version { get; init; }
 
     public required DateTimeOffset IssuedAt { get; init; }
 
-    /// <summary>No earlier version was for the public: this one replaces nothing that the public has read.</summary>
-    public bool FirstForPublic { get; init; }
-
     /// <summary>What this version changes; null in the first.</summary>
     public VersionChange? Change { get; init; }
 
-    /// <summary>Earlier versions, oldest first.</summary>
-    public IReadOnlyList<EarlierVersion> Earlier { get; init; } = [];
+    /// <summary>What each audience has had before, oldest first.</summary>
+    public IReadOnlyDictionary<Audience, IReadOnlyList<EarlierVersion>> Earlier { get; init; } = new Dictionary<Audience, IReadOnlyList<EarlierVersion>>();
+
+    /// <summary>What an audience has had before, oldest first.</summary>
+    public IReadOnlyList<EarlierVersion> EarlierFor(Audience audience) => Earlier.GetValueOrDefault(audience, []);
+
+    /// <summary>The number under which an audience reads it: one more than the last that it has read.</summary>
+    public int NumberFor(Audience audience) => EarlierFor(audience) is [.., var last] ? last.Version + 1 : 1;
+
+    /// <summary>"Alert", or "Update" for an audience that has had a version before.</summary>
+    public string KindFor(Audience audience) => EarlierFor(audience).Count == 0 ? "Alert" : "Update";
 }
 
-/// <param name="Audiences">Whom it was for, as the alert's row lists them.</param>
-public sealed record EarlierVersion(int Version, DateTimeOffset IssuedAt, string Audiences = "Health,Enforcement,Public")
-{
-    public bool WasFor(Audience audience) => Audiences.Contains(audience.ToString(), StringComparison.Ordinal);
-}
+/// <summary>A version that an audience has had before.</summary>
+/// <param name="Version">Its number, as that audience read it.</param>
+/// <param name="IssuedAt">When.</param>
+public sealed record EarlierVersion(int Version, DateTimeOffset IssuedAt);
 
 /// <summary>What changed since the version before, for health recipients, and the part of it that concerns supply, for enforcement. The public version only says that it replaces the earlier one.</summary>
 public sealed record VersionChange(AlertSentence ForHealth, AlertSentence? ForEnforcement)

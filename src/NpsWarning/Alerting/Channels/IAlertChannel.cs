@@ -36,9 +36,11 @@ public sealed record Delivery
 {
     public required DeliveryId Id { get; init; }
     public required AlertReference Alert { get; init; }
+
+    /// <summary>As its audience counts them.</summary>
     public required int Version { get; init; }
 
-    /// <summary>"Alert", "Update" or "Cancel".</summary>
+    /// <summary>"Alert", "Update" or "Cancel", as its audience had versions before.</summary>
     public string Kind { get; init; } = "Alert";
 
     public required Audience Audience { get; init; }

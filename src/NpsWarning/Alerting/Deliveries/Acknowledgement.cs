@@ -11,11 +11,23 @@ public sealed record Acknowledgement
     /// <summary>The alert.</summary>
     public required string AlertId { get; init; }
 
-    /// <summary>Of the alert.</summary>
+    /// <summary>Of the alert, counted over all audiences.</summary>
     public required int Version { get; init; }
 
     /// <summary>The newest version that this recipient was to get: that there is one for others alone is not told.</summary>
     public required int Newest { get; init; }
+
+    /// <summary>What the version said to machines.</summary>
+    public string? Facts { get; init; }
+
+    /// <summary>What the newest one says to them.</summary>
+    public string? NewestFacts { get; init; }
+
+    /// <summary>The version as the recipient's mail numbers it.</summary>
+    public int Number => AlertFacts.Parse(Facts)?.Version ?? Version;
+
+    /// <summary>The newest one as its mail numbers it.</summary>
+    public int NewestNumber => AlertFacts.Parse(NewestFacts)?.Version ?? Newest;
 
     /// <summary>Whether the newest version takes the alert back.</summary>
     public required bool Cancelled { get; init; }
@@ -47,7 +59,9 @@ public sealed record Acknowledgement
     /// <summary>The delivery of a link; null where retention has taken it.</summary>
     public static Acknowledgement? Of(Session session, DeliveryId delivery) => session.First<Acknowledgement>(
         """
-        SELECT d.alert_id, d.version, d.stakeholder, d.name, d.acknowledged_at, d.acted_at, COALESCE(x.headline, t.headline) AS headline, COALESCE(x.language, t.language, 'en') AS language,
+        SELECT d.alert_id, d.version, d.stakeholder, d.name, d.acknowledged_at, d.acted_at, COALESCE(x.headline, t.headline) AS headline, COALESCE(x.language, t.language, 'en') AS language, t.facts,
+          (SELECT MIN(f.facts) FROM deliveries l JOIN alert_texts f ON f.alert_id = l.alert_id AND f.version = l.version AND f.audience = l.audience AND f.reach = l.reach
+            WHERE l.alert_id = d.alert_id AND l.stakeholder = d.stakeholder AND l.version = (SELECT MAX(m.version) FROM deliveries m WHERE m.alert_id = d.alert_id AND m.stakeholder = d.stakeholder)) AS newest_facts,
           (SELECT MAX(o.version) FROM deliveries o WHERE o.alert_id = d.alert_id AND o.stakeholder = d.stakeholder) AS newest,
           CASE WHEN EXISTS (SELECT 1 FROM alerts c WHERE c.alert_id = d.alert_id AND c.kind = 'Cancel' AND c.version = (SELECT MAX(n.version) FROM deliveries n WHERE n.alert_id = d.alert_id AND n.stakeholder = d.stakeholder)) THEN 1 ELSE 0 END AS cancelled
         FROM deliveries d

@@ -17,7 +17,7 @@ public record DeliveryRow
     /// <summary>The alert.</summary>
     public required string AlertId { get; init; }
 
-    /// <summary>Its version, from 1.</summary>
+    /// <summary>Its version, from 1, counted over all audiences.</summary>
     public required int Version { get; init; }
 
     /// <summary>Id in the directory, or of an address that a report named.</summary>
@@ -54,8 +54,8 @@ public record DeliveryRow
     public Digest? Digest { get; init; }
 
     /// <summary>
-    /// An id that nobody can work out: it stands in the mail's Message-ID, so that a notice of failure that names it comes from who was sent that mail. That each
-    /// version goes once to each stakeholder by each way is the table's to keep.
+    /// An id that nobody can work out: it stands in the mail's Message-ID, so that a notice of failure that names it comes from who was sent that mail; and nothing
+    /// in it tells of versions for others. That each version goes once to each stakeholder by each way is the table's to keep.
     /// </summary>
     public static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 }

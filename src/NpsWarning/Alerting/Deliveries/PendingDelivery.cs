@@ -101,12 +101,13 @@ internal sealed record PendingDelivery
     private Delivery ToDelivery(AcknowledgementLinks? links)
     {
         var id = new DeliveryId(Guid.ParseExact(DeliveryId, "N"));
+        var told = AlertFacts.Parse(Facts);
         return new()
         {
             Id = id,
             Alert = new AlertReference(AlertId),
-            Version = Version,
-            Kind = Kind,
+            Version = told?.Version ?? Version,
+            Kind = told?.Kind ?? Kind,
             Audience = Audience,
             Tlp = Tlp,
             Stakeholder = new StakeholderId(Stakeholder),

@@ -58,7 +58,8 @@ public sealed record StoredVersion
         var translations = session.Query<VersionRow>(
             "SELECT alert_id, version, reach, language, headline, plain, html FROM alert_translations WHERE alert_id = @alertId AND audience = @audience ORDER BY language",
             new { alertId, audience = audience.ToString() });
-        return InOrder(rows, translations, audience, _ => reach, Withdrawn(session, alertId));
+        var withdrawn = session.Query<WithdrawalRow>("SELECT alert_id, version, issued_at FROM alerts WHERE alert_id = @alertId AND kind = 'Cancel' ORDER BY version", new { alertId });
+        return InOrder(rows, translations, audience, _ => reach, withdrawn);
     }
 
     /// <summary>
@@ -87,48 +88,48 @@ public sealed record StoredVersion
             """, parameters).ToLookup(t => t.AlertId);
         var withdrawn = session.Query<WithdrawalRow>("SELECT alert_id, version, issued_at FROM alerts WHERE kind = 'Cancel' AND issued_at >= @since", parameters).ToLookup(w => w.AlertId);
         return [.. rows.GroupBy(r => r.AlertId)
-            .Select(a => InOrder([.. a], [.. translations[a.Key]], audience, reach, withdrawn[a.Key].MaxBy(w => w.Version)).LastOrDefault())
+            .Select(a => InOrder([.. a], [.. translations[a.Key]], audience, reach, [.. withdrawn[a.Key]]).LastOrDefault())
             .OfType<StoredVersion>().Where(v => v.Facts.Tlp <= clearance).OrderByDescending(v => v.Facts.IssuedAt).ThenBy(v => v.Facts.AlertId, StringComparer.Ordinal)];
     }
 
-    private static List<StoredVersion> InOrder(List<VersionRow> rows, List<VersionRow> translations, Audience audience, Func<string, Reach> reachIn, WithdrawalRow? withdrawal)
+    private static List<StoredVersion> InOrder(List<VersionRow> rows, List<VersionRow> translations, Audience audience, Func<string, Reach> reachIn, List<WithdrawalRow> withdrawals)
     {
         var versions = new List<StoredVersion>();
-        foreach (var ofVersion in rows.GroupBy(r => r.Version))
+        foreach (var version in rows.Select(r => r.Version).Concat(withdrawals.Select(w => w.Version)).Distinct().Order())
         {
-            var read = ofVersion.Select(r => (Row: r, Facts: AlertFacts.Parse(r.Facts)!)).ToList();
-            var reach = reachIn(read[0].Facts.Country);
-            // Enforcement and public read the same on both sides of a border.
-            var found = read.FirstOrDefault(r => r.Row.Reach == reach);
-            if (found.Row is null && audience != Audience.Health) found = read[0];
-            if (found.Row is null) continue;
-            versions.Add(new StoredVersion
-            {
-                Facts = found.Facts,
-                Reach = reach,
-                Texts = [found.Row.Text, .. translations.Where(t => t.Version == found.Row.Version && t.Reach == found.Row.Reach && t.Language != found.Row.Language).Select(t => t.Text)],
-                Earlier = [.. versions.Select(v => new EarlierVersion(v.Facts.Version, v.Facts.IssuedAt))],
-            });
+            IReadOnlyList<EarlierVersion> earlier = [.. versions.Select(v => new EarlierVersion(v.Facts.Version, v.Facts.IssuedAt))];
+            if (Written([.. rows.Where(r => r.Version == version)], translations, audience, reachIn, earlier) is { } written) versions.Add(written);
+            else if (versions is [.., { Kind: not Cancellation.Kind }] && withdrawals.FirstOrDefault(w => w.Version == version) is { } withdrawal) versions.Add(Withdraw(versions[^1], withdrawal, earlier));
         }
-        if (withdrawal is not null && versions.Count > 0 && versions[^1].Facts.Version < withdrawal.Version) versions.Add(Withdraw(versions, withdrawal));
         return versions;
     }
 
-    /// <summary>A cancellation is written for those whom it was sent to. Whoever read the alert in a feed alone must learn of it too: that it is taken back, and no more.</summary>
-    private static StoredVersion Withdraw(List<StoredVersion> versions, WithdrawalRow withdrawal)
+    private static StoredVersion? Written(List<VersionRow> rows, List<VersionRow> translations, Audience audience, Func<string, Reach> reachIn, IReadOnlyList<EarlierVersion> earlier)
     {
-        var last = versions[^1];
-        var headline = $"{(last.Facts.Simulated ? AlertWords.For(AlertWords.Default).Say("simulated") + ": " : "")}CANCELLED: alert {last.Facts.AlertId}";
-        return last with
+        if (rows.Count == 0) return null;
+        var reach = reachIn(AlertFacts.Parse(rows[0].Facts)!.Country);
+        // Enforcement and public read the same on both sides of a border.
+        var found = rows.FirstOrDefault(r => r.Reach == reach) ?? (audience == Audience.Health ? null : rows[0]);
+        return found is null ? null : new StoredVersion
         {
-            Facts = last.Facts with { Version = withdrawal.Version, Kind = Cancellation.Kind, IssuedAt = withdrawal.IssuedAt, Urgency = CapUrgency.Past },
-            Texts = [new StoredText(AlertWords.Default, headline, $"{headline}\n\nAlert {last.Facts.AlertId} and all its versions are withdrawn.\n", $"<!DOCTYPE html><title>{System.Net.WebUtility.HtmlEncode(headline)}</title><h1>{System.Net.WebUtility.HtmlEncode(headline)}</h1>")],
-            Earlier = [.. versions.Select(v => new EarlierVersion(v.Facts.Version, v.Facts.IssuedAt))],
+            Facts = AlertFacts.Parse(found.Facts)!,
+            Reach = reach,
+            Texts = [found.Text, .. translations.Where(t => t.Version == found.Version && t.Reach == found.Reach && t.Language != found.Language).Select(t => t.Text)],
+            Earlier = earlier,
         };
     }
 
-    private static WithdrawalRow? Withdrawn(Session session, string alertId) =>
-        session.Query<WithdrawalRow>("SELECT alert_id, version, issued_at FROM alerts WHERE alert_id = @alertId AND kind = 'Cancel' ORDER BY version", new { alertId }).LastOrDefault();
+    /// <summary>A cancellation is written for those whom it was sent to. Whoever read the alert in a feed alone must learn of it too: that it is taken back, and no more.</summary>
+    private static StoredVersion Withdraw(StoredVersion last, WithdrawalRow withdrawal, IReadOnlyList<EarlierVersion> earlier)
+    {
+        var headline = $"{(last.Facts.Simulated ? AlertWords.For(AlertWords.Default).Say("simulated") + ": " : "")}CANCELLED: alert {last.Facts.AlertId}";
+        return last with
+        {
+            Facts = last.Facts with { Version = last.Facts.Version + 1, Kind = Cancellation.Kind, IssuedAt = withdrawal.IssuedAt, Urgency = CapUrgency.Past },
+            Texts = [new StoredText(AlertWords.Default, headline, $"{headline}\n\nAlert {last.Facts.AlertId} and all its versions are withdrawn.\n", $"<!DOCTYPE html><title>{System.Net.WebUtility.HtmlEncode(headline)}</title><h1>{System.Net.WebUtility.HtmlEncode(headline)}</h1>")],
+            Earlier = earlier,
+        };
+    }
 
     private sealed record VersionRow
     {

@@ -11,6 +11,8 @@ internal sealed class CancellationVersion(SignalBrief brief, Audience audience, 
 
     private AlertReference Alert => brief.Edition.Alert;
 
+    private int Number => brief.Edition.NumberFor(audience);
+
     private string Country => Wording.Country(words, brief.Place.Country);
 
     /// <summary>As the audience's other versions name it: a cluster's own name describes patients.</summary>
@@ -29,7 +31,7 @@ internal sealed class CancellationVersion(SignalBrief brief, Audience audience, 
 
     public AlertDraft Withdrawn(Reach reach, AlertSentence reason) => Draft("cancel", words.Say("cancel.headline", ("alert", Alert), ("subject", Subject), ("place", Country)),
     [
-        new(words.Say("cancel.1"), [AlertBlock.Paragraph(words.Say("cancel.1.text", ("alert", Alert), ("version", brief.Edition.Version)))]),
+        new(words.Say("cancel.1"), [AlertBlock.Paragraph(words.Say("cancel.1.text", ("alert", Alert), ("version", Number)))]),
         new(words.Say("cancel.2"), [AlertBlock.Paragraph(Why(reach, reason).In(words))]),
         new(words.Say("cancel.3"),
         [
@@ -58,8 +60,8 @@ internal sealed class CancellationVersion(SignalBrief brief, Audience audience, 
         Header =
         [
             new(words.Say("header.reference"), audience == Audience.Public
-                ? words.Say("header.reference.public", ("alert", Alert), ("version", brief.Edition.Version))
-                : words.Say("header.reference.value", ("alert", Alert), ("version", brief.Edition.Version), ("signal", brief.Signal))),
+                ? words.Say("header.reference.public", ("alert", Alert), ("version", Number))
+                : words.Say("header.reference.value", ("alert", Alert), ("version", Number), ("signal", brief.Signal))),
             new(words.Say("header.issued"), words.Instant(brief.Edition.IssuedAt)),
             new(words.Say("header.replaces"), words.Say(kind + ".replaces")),
         ],

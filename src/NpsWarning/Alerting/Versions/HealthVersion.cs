@@ -40,6 +40,8 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
         Tier = _ruling.Severity,
     };
 
+    private int Number => brief.Edition.NumberFor(Audience.Health);
+
     private string Country => Wording.Country(words, brief.Place.Country);
 
     private string Place => reach == Reach.WithinJurisdiction && brief.Place.Locality is { } locality
@@ -48,21 +50,21 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
 
     private List<HeaderLine> Header() =>
     [
-        new(words.Say("header.reference"), words.Say("header.reference.value", ("alert", brief.Edition.Alert), ("version", brief.Edition.Version), ("signal", brief.Signal))),
+        new(words.Say("header.reference"), words.Say("header.reference.value", ("alert", brief.Edition.Alert), ("version", Number), ("signal", brief.Signal))),
         new(words.Say("header.tier"), Wording.Tier(words, _ruling, withNumbers: reach == Reach.WithinJurisdiction)),
         new(words.Say("header.marking"), Wording.Tlp(words, brief.Tlp)),
         new(words.Say("header.issued"), words.Instant(brief.Edition.IssuedAt)),
         new(words.Say("header.review"), words.Date(brief.NextReviewOn)),
-        new(words.Say("header.replaces"), Wording.Replaces(words, brief.Edition.Version)),
+        new(words.Say("header.replaces"), Wording.Replaces(words, Number)),
     ];
 
     private List<AlertBlock> InOneSentence()
     {
         var blocks = new List<AlertBlock>();
-        if (brief.Edition.Change is { } change)
+        if (brief.Edition.Change is { } change && Number > 1)
             blocks.Add(AlertBlock.Paragraph(reach == Reach.Beyond
-                ? words.Say("health.1.change.beyond", ("version", brief.Edition.Version - 1))
-                : words.Say("health.1.change", ("version", brief.Edition.Version - 1), ("change", change.ForHealth.In(words).TrimEnd('.')))));
+                ? words.Say("health.1.change.beyond", ("version", Number - 1))
+                : words.Say("health.1.change", ("version", Number - 1), ("change", change.ForHealth.In(words).TrimEnd('.')))));
         blocks.Add(AlertBlock.Paragraph(words.Say("health.1.sentence", ("subject", Wording.Sentence(Subject)), ("place", Place), ("cases", _evidence.Cases),
             ("since", Since), ("detected", words.Date(DateOnly.FromDateTime(brief.DetectedAt.UtcDateTime))))));
         blocks.Add(AlertBlock.Bullet(words.Say("health.1.harm", ("answer", _evidence.HarmAnswer(_ruling)))));
@@ -140,8 +142,8 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
     private List<AlertBlock> ReportTo() =>
     [
         AlertBlock.Paragraph(words.Say("health.8.report", ("reportTo", ReportAddress))),
-        AlertBlock.Paragraph(words.Say("health.8.history", ("alert", brief.Edition.Alert), ("version", brief.Edition.Version),
-            ("earlier", Wording.Earlier(words, brief.Edition.Earlier)))),
+        AlertBlock.Paragraph(words.Say("health.8.history", ("alert", brief.Edition.Alert), ("version", Number),
+            ("earlier", Wording.Earlier(words, brief.Edition.EarlierFor(Audience.Health))))),
     ];
 
     private string PoisonCentre => brief.Policy.Contacts.PoisonCentre ?? words.Say("health.2.call.default");

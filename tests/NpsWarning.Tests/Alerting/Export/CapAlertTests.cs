@@ -34,7 +34,7 @@ public sealed class CapAlertTests
     [Fact]
     public void An_update_refers_to_all_versions_that_its_readers_could_have_and_is_an_alert_where_there_are_none()
     {
-        var second = Issue.Later(Stories.NewOpioid, 3, hours: 60);
+        var second = Issue.Later(Issue.Later(Stories.NewOpioid, 2, hours: 2, Audience.Health), 3, hours: 58, Audience.Health);
         var cap = Of(Issue.Version(second, Audience.Health, Reach.WithinJurisdiction, "Update", First, new EarlierVersion(2, First.IssuedAt.AddHours(2))));
         Assert.Equal(("Update", "warning.health.example,XA-2026-0042-A-v1-health,2026-11-18T07:30:00-00:00 warning.health.example,XA-2026-0042-A-v2-health,2026-11-18T09:30:00-00:00"), (Value(cap, "msgType"), Value(cap, "references")));
 

@@ -32,15 +32,33 @@ internal static class Issue
         session.Execute(
             """
             INSERT INTO alerts (alert_id, version, signal_id, kind, subject, issued_at, severity, reason, audiences, cases, simulated)
-            VALUES (@id, @version, 'signal', @kind, 'substance:x', @at, 'Severe', 'MARKED reason', 'Health', 1, 1)
-            """, new { id = brief.Edition.Alert.Value, version = brief.Edition.Version, kind, at = brief.Edition.IssuedAt });
+            VALUES (@id, @version, 'signal', @kind, 'substance:x', @at, 'Severe', 'MARKED reason', @for, 1, 1)
+            """, new { @for = string.Join(',', audiences), id = brief.Edition.Alert.Value, version = brief.Edition.Version, kind, at = brief.Edition.IssuedAt });
         foreach (var audience in audiences)
             foreach (var reach in Enum.GetValues<Reach>())
-                AlertRows.WriteText(session, AlertFacts.Of(brief, audience, reach, kind), reach, AlertWriter.Write(brief, audience, reach));
+                AlertRows.WriteText(session, brief.Edition.Version, AlertFacts.Of(brief, audience, reach, kind), reach, AlertWriter.Write(brief, audience, reach));
         return 0;
     });
 
     /// <summary>The brief as another version, some hours later.</summary>
-    public static SignalBrief Later(SignalBrief brief, int version, int hours) =>
-        brief with { Edition = brief.Edition with { Version = version, IssuedAt = brief.Edition.IssuedAt.AddHours(hours), Change = new VersionChange(AlertSentence.Recorded("changed"), null), Earlier = [.. brief.Edition.Earlier, new EarlierVersion(brief.Edition.Version, brief.Edition.IssuedAt)] } };
+    /// <param name="brief">As the version before.</param>
+    /// <param name="version">Of all audiences together.</param>
+    /// <param name="hours">After it.</param>
+    /// <param name="had">Who got the version before; all where none is named.</param>
+    public static SignalBrief Later(SignalBrief brief, int version, int hours, params IReadOnlyList<Audience> had)
+    {
+        var before = brief.Edition;
+        return brief with
+        {
+            Edition = before with
+            {
+                Version = version,
+                IssuedAt = before.IssuedAt.AddHours(hours),
+                Change = new VersionChange(AlertSentence.Recorded("changed"), null),
+                Earlier = Enum.GetValues<Audience>().ToDictionary(a => a, a => had.Count == 0 || had.Contains(a)
+                    ? [.. before.EarlierFor(a), new EarlierVersion(before.NumberFor(a), before.IssuedAt)]
+                    : before.EarlierFor(a)),
+            },
+        };
+    }
 }

@@ -21,12 +21,12 @@ public sealed class StoredVersionTests
     {
         using var test = Databases.Open(provider);
         Issue.Write(test.Database, Brief, "Alert", Audience.Health);
-        Issue.Write(test.Database, Issue.Later(Brief, 2, 5), "Update", Audience.Health, Audience.Public);
+        Issue.Write(test.Database, Issue.Later(Brief, 2, 5, Audience.Health), "Update", Audience.Health, Audience.Public);
         Issue.Write(test.Database, Stories.UnknownToxidrome, "Alert", Audience.Health);
 
         var health = Newest(test, Audience.Health);
         Assert.Equal(["XA-2026-0042-A/2 Update after 1", "XB-2026-0007-A/1 Alert after "], health.Select(Said));
-        Assert.Equal(["XA-2026-0042-A/2 Alert after "], Newest(test, Audience.Public).Select(Said)); // that health was told before is not for the public
+        Assert.Equal(["XA-2026-0042-A/1 Alert after "], Newest(test, Audience.Public).Select(Said)); // that health was told before is not for the public
         Assert.Empty(Newest(test, Audience.Enforcement));
         Assert.Equal(["XA-2026-0042-A/1 Alert after ", "XA-2026-0042-A/2 Update after 1"], test.Database.Read(s => StoredVersion.Of(s, "XA-2026-0042-A", Audience.Health, Reach.Beyond)).Select(Said));
     }
