@@ -142,7 +142,7 @@ public sealed record AlertFacts
     {
         Severity = brief.Severity ?? Severity.Unknown,
         Urgency = CapTerms.Urgency(brief.Severity ?? Severity.Unknown),
-        Certainty = CapTerms.Certainty(brief.Seizures > 0, brief.Identification),
+        Certainty = CapTerms.Certainty(brief.Seized, brief.Identification),
         Subject = brief.SubjectName,
         ClassName = brief.Substance?.ClassName,
         InChIKey = brief.Substance?.InChIKey,

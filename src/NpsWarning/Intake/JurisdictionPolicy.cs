@@ -1,3 +1,5 @@
+using NpsWarning.Intake.Contract;
+
 namespace NpsWarning.Intake;
 
 /// <summary>Whom a version of an alert is written for. Each has its own text, made from its own facts.</summary>
@@ -107,6 +109,22 @@ public sealed record WholesaleThreshold
 
     /// <summary>Tablets, capsules, blotters, vials.</summary>
     public required decimal Units { get; init; }
+
+    /// <summary>Whether a seizure is of wholesale size. What was carried for personal use never is, and a site of production always: nobody runs one for himself.</summary>
+    internal bool IsReachedBy(Seizure seizure)
+    {
+        if (seizure.Context is SeizureContext.PersonalPossession or SeizureContext.ProductionSite) return seizure.Context == SeizureContext.ProductionSite;
+        // One litre is taken as one kilogram, as UNODC does.
+        var grams = seizure.AmountUnit switch
+        {
+            AmountUnit.Milligram => seizure.Amount / 1000,
+            AmountUnit.Gram or AmountUnit.Millilitre => seizure.Amount,
+            AmountUnit.Kilogram or AmountUnit.Litre => seizure.Amount * 1000,
+            _ => null,
+        };
+        var units = seizure.UnitCount ?? (seizure.AmountUnit is AmountUnit.Tablet or AmountUnit.Blotter or AmountUnit.Vial or AmountUnit.Capsule ? seizure.Amount : null);
+        return grams >= Grams || units >= Units;
+    }
 }
 
 /// <summary>How those are reminded who have not acknowledged an alert that is severe or worse, and when the next contact is asked.</summary>

@@ -37,7 +37,7 @@ public sealed record SupplyPicture
             """,
             new { subjects = SignalSubjects.Counted(session, signal), place = signal.Place, from = signal.EvidenceFrom });
         var seizures = rows.Select(r => (Row: r, Report: JsonSerializer.Deserialize(r.Body, ContractJson.Default.Report)!)).Where(x => x.Report.Seizure is not null).ToList();
-        var wholesale = seizures.Where(x => IsWholesale(x.Report.Seizure!, policies.For(x.Row.Country, x.Row.Region).Wholesale)).ToList();
+        var wholesale = seizures.Where(x => policies.For(x.Row.Country, x.Row.Region).Wholesale.IsReachedBy(x.Report.Seizure!)).ToList();
         return new SupplyPicture
         {
             NotListed = wholesale.Count(x => x.Row.Tlp > Tlp.Amber),
@@ -47,27 +47,26 @@ public sealed record SupplyPicture
         };
     }
 
-    private static bool IsWholesale(Seizure seizure, WholesaleThreshold threshold) => seizure.Context != SeizureContext.PersonalPossession
-        && seizure.Amount is { } amount && seizure.AmountUnit is { } unit && unit switch
-        {
-            AmountUnit.Milligram => amount / 1000 >= threshold.Grams,
-            AmountUnit.Gram or AmountUnit.Millilitre => amount >= threshold.Grams,
-            AmountUnit.Kilogram or AmountUnit.Litre => amount * 1000 >= threshold.Grams,
-            _ => amount >= threshold.Units,
-        };
-
     private static SupplyLine Line(Report report, string place)
     {
         var s = report.Seizure!;
         var route = string.Join(" → ", new[] { s.RouteOrigin }.Concat(s.RouteTransit).Append(s.RouteDestination).Where(p => p is not null));
-        return new SupplyLine(report.OccurredOn, place, Words(s.Context.ToString()), $"{s.Amount:0.###} {Unit(s.AmountUnit!.Value)}", Words(s.PhysicalForm?.ToString() ?? ""),
+        var (amount, unit) = Amount(s);
+        return new SupplyLine(report.OccurredOn, place, Words(s.Context.ToString()), amount == 0 ? unit : $"{amount:0.###} {unit}", Words(s.PhysicalForm?.ToString() ?? ""),
             s.Markings ?? "", s.SoldAs ?? "", s.Transport is { } t ? (route.Length == 0 ? t.ToString() : $"{route}, {t.ToString().ToLowerInvariant()}") : route);
     }
 
     private static string Words(string name) => string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? " " + char.ToLowerInvariant(c) : c.ToString()));
 
-    /// <summary>An amount's unit as it is written.</summary>
-    internal static string Unit(AmountUnit unit) => unit switch
+    /// <summary>What was seized, as it is written: the amount and its unit; 0 and words where none was stated.</summary>
+    internal static (decimal Amount, string Unit) Amount(Seizure seizure) => seizure switch
+    {
+        { Amount: { } amount, AmountUnit: { } unit } => (amount, Unit(unit)),
+        { UnitCount: { } count } => (count, "units"),
+        _ => (0m, "amount not stated"),
+    };
+
+    private static string Unit(AmountUnit unit) => unit switch
     {
         AmountUnit.Milligram => "mg",
         AmountUnit.Gram => "g",

@@ -95,7 +95,8 @@ public sealed class AlertWriterTests
     [Fact]
     public void Markup_in_a_fact_stays_text()
     {
-        var brief = Stories.NewOpioid with { Subject = new("<script>alert(1)</script>\r\nBcc: x", SubjectKind.Substance), Supply = new SupplyFacts { SoldAs = ["<img src=x>"], Forms = ["tablet"] } };
+        var sold = new SupplyFacts { SoldAs = ["<img src=x>"], Forms = ["tablet"] };
+        var brief = Stories.NewOpioid with { Subject = new("<script>alert(1)</script>\r\nBcc: x", SubjectKind.Substance), Supply = sold, SupplyForHealth = sold };
         foreach (var audience in Enum.GetValues<Audience>())
         {
             var alert = AlertWriter.Write(brief, audience);
@@ -202,6 +203,7 @@ public sealed class AlertWriterTests
             Subject = new("zorbitane", SubjectKind.UnlistedName),
             Clinical = ClinicalPicture.None,
             Supply = SupplyFacts.None,
+            SupplyForHealth = SupplyFacts.None,
             Cases = CaseCounts.None with { Total = 1, Laboratory = 1 },
             ByDay = [],
             Detectors = [],

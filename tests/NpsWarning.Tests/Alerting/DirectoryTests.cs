@@ -1,3 +1,4 @@
+using NpsWarning.Alerting.Briefs;
 using NpsWarning.Alerting.Stakeholders;
 using NpsWarning.Intake.Contract;
 using NpsWarning.Storage;
@@ -36,6 +37,10 @@ public sealed class DirectoryTests
     [InlineData("""[ { GOOD }, { GOOD } ]""", "id-twice", "/1/id")]
     [InlineData("""[ { GOOD, "id": "Has Blanks" } ]""", "id-invalid", "/0/id")]
     [InlineData("""[ { GOOD, "places": ["France"] } ]""", "places-invalid", "/0/places")]
+    [InlineData("""[ { GOOD, "places": ["FR", "XZ-99x"] } ]""", "places-invalid", "/0/places")]
+    [InlineData("""[ { GOOD, "places": ["ZQ"] } ]""", "places-invalid", "/0/places")]
+    [InlineData("""[ { GOOD, "places": ["UK-LND"] } ]""", "places-invalid", "/0/places")]
+    [InlineData("""[ { GOOD, "classes": ["opioids", "cathinnones"] } ]""", "class-unknown", "/0/classes")]
     [InlineData("""[ { GOOD, "channels": [] } ]""", "channels-missing", "/0/channels")]
     [InlineData("""[ { GOOD, "channels": [{ "kind": "email", "address": "duty@a.example", "escalation": true }] } ]""", "channels-missing", "/0/channels")]
     [InlineData("""[ { GOOD, "channels": [{ "kind": "email", "address": "nobody" }] } ]""", "address-invalid", "/0/channels/0/address")]
@@ -59,6 +64,35 @@ public sealed class DirectoryTests
         var error = Assert.Single(DirectoryFile.Read(json).Errors);
         Assert.Equal((code, pointer), (error.Code, error.Pointer));
         Assert.DoesNotContain("NpsWarning", error.Message);
+    }
+
+    [Fact]
+    public void What_is_misspelt_is_named_with_what_could_stand_there()
+    {
+        var wrong = System.Text.Json.Nodes.JsonNode.Parse($"[ {{ {Good} }} ]")!;
+        wrong[0]!["places"] = new System.Text.Json.Nodes.JsonArray("FR", "FX-01", "X");
+        wrong[0]!["classes"] = new System.Text.Json.Nodes.JsonArray("*", "opiods");
+        var errors = DirectoryFile.Read(wrong.ToJsonString()).Errors;
+        Assert.Equal([("places-invalid", "FX-01, X"), ("class-unknown", "opiods")], errors.Select(e => (e.Code, e.Value)));
+        Assert.Contains(", opioids, ", errors[1].Message);
+    }
+
+    [Fact]
+    public void Each_class_that_may_be_named_is_one_that_alerts_are_chosen_by_and_each_simulated_country_is_a_place()
+    {
+        var body = StakeholderDirectory.Seed()[0];
+        foreach (var name in DirectoryFile.Classes)
+        {
+            var wanted = body with { Places = ["XA", "XZ-99", "ZZ", "DE-BY"], Classes = [name.ToUpperInvariant()] };
+            Assert.Empty(DirectoryFile.Read($"[{Written(wanted)}]").Errors);
+            var brief = Stories.NewOpioid with
+            {
+                Tlp = Tlp.Clear,
+                Substance = Stories.NewOpioid.Substance! with { ClassName = name, Effects = Enum.TryParse<EffectGroup>(name, out var effect) ? effect : EffectGroup.Stimulant },
+            };
+            Assert.Equal($"international body for XA, class {name.ToUpperInvariant()}", Assert.Single(Recipients.For(brief, [wanted with { Role = DirectoryRole.InternationalBody }], []).Chosen).Why);
+        }
+        Assert.All(Enum.GetValues<NpsWarning.Substances.SubstanceClass>(), c => Assert.Contains(NpsWarning.Substances.SubstanceClassNames.Name(c), DirectoryFile.Classes));
     }
 
     [Theory, MemberData(nameof(Databases.All), MemberType = typeof(Databases))]

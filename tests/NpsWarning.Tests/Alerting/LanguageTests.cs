@@ -91,12 +91,12 @@ public sealed partial class LanguageTests
     }
 
     [Theory]
-    [InlineData("en", "1 November 2026", "2 cases", "0 cases"), InlineData("fr", "1er novembre 2026", "2 cas", "0 saisie")]
-    [InlineData("es", "1 de noviembre de 2026", "2 casos", "0 incautaciones"), InlineData("de", "1.\u00A0November 2026", "2 Fälle", "0 Sicherstellungen")]
+    [InlineData("en", "1 November 2026", "2 cases", "0 cases"), InlineData("fr", "1er novembre 2026", "2 cas", "0 saisie de gros")]
+    [InlineData("es", "1 de noviembre de 2026", "2 casos", "0 incautaciones al por mayor"), InlineData("de", "1.\u00A0November 2026", "2 Fälle", "0 Sicherstellungen in Großhandelsmenge")]
     public void Dates_and_counts_are_as_the_language_writes_them(string language, string date, string two, string none)
     {
         var words = AlertWords.For(language);
-        Assert.Equal((date, two, none), (words.Date(Stories.Day(1, 11)), words.Counted("cases", 2), words.Counted(language == "en" ? "cases" : "seizures", 0)));
+        Assert.Equal((date, two, none), (words.Date(Stories.Day(1, 11)), words.Counted("cases", 2), words.Counted(language == "en" ? "cases" : "wholesale", 0)));
     }
 
     [Fact]

@@ -46,7 +46,7 @@ internal static class MarkedReports
                     break;
                 case 3:
                     var small = Seized($"S-{Possession}-{i}", "XA", region, ago, name, mark, Possession, 0.001m, Any(SeizureContext.PersonalPossession, SeizureContext.Parcel));
-                    yield return ("customs", small with { Seizure = small.Seizure! with { SoldAs = "heroin", Colour = "white" } }); // what it looks like and is sold as is told, so that people know it
+                    yield return ("customs", small with { Seizure = small.Seizure! with { SoldAs = $"{Possession} {i}", Colour = $"{Possession} {i}" } }); // what five of them share would be told
                     break;
                 case 4:
                     yield return ("customs", Seized($"R-{Restricted}-{i}", "XA", region, ago, "Redolam" + Restricted, Any(Tlp.Red, Tlp.AmberStrict), Restricted, 4, SeizureContext.Parcel));

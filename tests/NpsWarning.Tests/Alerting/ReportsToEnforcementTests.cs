@@ -112,10 +112,10 @@ public sealed class ReportsToEnforcementTests
         var edition = new AlertEdition { Alert = new AlertReference("A1"), Version = 1, IssuedAt = Some.Now };
         var brief = scene.Database.Read(s => new BriefWriter(scene.Book, Scene.Policies, simulated: false).Write(s, Evidence([one, one]), edition, Some.DaysAgo(0)));
         Assert.False(EnforcementBrief.MayBeTold(brief));
-        Assert.Equal(0, EnforcementBrief.From(brief).Seizures);
+        Assert.False(EnforcementBrief.From(brief).Seized);
     }
 
-    private static SignalEvidence Evidence(Report[][] cases) => new()
+    internal static SignalEvidence Evidence(Report[][] cases) => new()
     {
         Signal = new Signal
         {

@@ -36,7 +36,7 @@ public sealed class SeverityTests
     public void More_seizures_raise_neither_severity_nor_priority_beyond_their_being_cases()
     {
         var brief = Stories.NewOpioid;
-        var more = brief with { Supply = brief.Supply with { Wholesale = [new(900, "kg", "XC to XA", "sea")], PossessionSizeSeizures = 400 } };
+        var more = brief with { Supply = brief.Supply with { Wholesale = [new(900, "kg", "XC to XA", "sea")] }, Cases = brief.Cases with { Seizure = 404 } };
         Assert.Equal(SeverityRules.Assess(brief), SeverityRules.Assess(more));
         Assert.Equal(Rank.Of(brief, SeverityRules.Assess(brief)), Rank.Of(more, SeverityRules.Assess(more)));
     }

@@ -11,6 +11,20 @@ internal static class Stories
 {
     public static readonly PolicyFile Policies = PolicyFile.Load();
 
+    private static readonly SupplyFacts OpioidSupply = new()
+    {
+        Forms = ["tablet", "powder"],
+        Colours = ["blue", "white"],
+        Markings = ["M on one side, 30 on the other"],
+        SoldAs = ["oxycodone", "heroin"],
+        Packaging = ["zip bags of 100"],
+        Wholesale = [new(2.5m, "kg", "XC → XA", "post"), new(12000, "tablets", null, "road")],
+        FoundInMaterial = ["bromazolam", "paracetamol"],
+        OnlineSales = 1,
+    };
+
+    private static readonly SupplyFacts SurgeSupply = new() { Forms = ["crystal"], Colours = ["white"], SoldAs = ["mephedrone"], Wholesale = [new(14, "kg", null, "road")] };
+
     public static SignalBrief NewOpioid => new()
     {
         Signal = new("XA-2026-0042"),
@@ -35,7 +49,7 @@ internal static class Stories
         Place = new BriefPlace
         {
             Country = "XA",
-            Regions = [new("XA-1", "North", Cases(9, seizure: 3, laboratory: 5, poisoning: 6)), new("XA-2", "Coast", Cases(3, seizure: 1, laboratory: 1, poisoning: 2, children: 1))],
+            Regions = [new("XA-1", "North", Cases(9, seizure: 3, laboratory: 5, poisoning: 6, wholesale: 2)), new("XA-2", "Coast", Cases(3, seizure: 1, laboratory: 1, poisoning: 2, children: 1))],
         },
         Detectors =
         [
@@ -45,7 +59,7 @@ internal static class Stories
         FirstOccurredOn = Day(2, 11),
         FirstKnownOn = Day(5, 11),
         DetectedAt = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero),
-        Cases = Cases(12, seizure: 4, laboratory: 6, poisoning: 8, children: 1),
+        Cases = Cases(12, seizure: 4, laboratory: 6, poisoning: 8, children: 1, wholesale: 2),
         ByDay = [new(Day(2, 11), 1), new(Day(5, 11), 1), new(Day(9, 11), 2), new(Day(12, 11), 2), new(Day(16, 11), 3), new(Day(18, 11), 3)],
         Trend = new CaseTrend(8, 3),
         Clinical = new ClinicalPicture
@@ -65,18 +79,8 @@ internal static class Stories
             FoundInPatients = ["bromazolam"],
             Routes = ["injection", "ingestion"],
         },
-        Supply = new SupplyFacts
-        {
-            Forms = ["tablet", "powder"],
-            Colours = ["blue", "white"],
-            Markings = ["M on one side, 30 on the other"],
-            SoldAs = ["oxycodone", "heroin"],
-            Packaging = ["zip bags of 100"],
-            Wholesale = [new(2.5m, "kg", "XC → XA", "post"), new(12000, "tablets", null, "road")],
-            PossessionSizeSeizures = 2,
-            FoundInMaterial = ["bromazolam", "paracetamol"],
-            OnlineSales = 1,
-        },
+        Supply = OpioidSupply,
+        SupplyForHealth = OpioidSupply,
         Policy = Policies.For("XA"),
         Language = "en",
         Simulated = true,
@@ -126,6 +130,7 @@ internal static class Stories
             Routes = ["injection"],
         },
         Supply = SupplyFacts.None,
+        SupplyForHealth = SupplyFacts.None,
         Policy = Policies.For("XB"),
     };
 
@@ -168,13 +173,13 @@ internal static class Stories
         Place = new BriefPlace
         {
             Country = "XC",
-            Regions = [new("XC-1", "Capital", Cases(24, seizure: 2, laboratory: 15, poisoning: 9)), new("XC-2", "Lakes", Cases(10, seizure: 1, laboratory: 6, poisoning: 4))],
+            Regions = [new("XC-1", "Capital", Cases(24, seizure: 2, laboratory: 15, poisoning: 9)), new("XC-2", "Lakes", Cases(10, seizure: 1, laboratory: 6, poisoning: 4, wholesale: 1))],
         },
         Detectors = [new DetectorFinding { Detector = "Surge", DetectorVersion = "1.0", Reason = "AboveExpected, found 34 cases in 28 days, expected 9.2", Threshold = "upper bound 18 at the alarm budget" }],
         FirstOccurredOn = Day(25, 10),
         FirstKnownOn = Day(27, 10),
         DetectedAt = new(2026, 11, 15, 8, 0, 0, TimeSpan.Zero),
-        Cases = Cases(34, seizure: 3, laboratory: 21, poisoning: 13),
+        Cases = Cases(34, seizure: 3, laboratory: 21, poisoning: 13, wholesale: 1),
         ByDay = [new(Day(25, 10), 4), new(Day(1, 11), 7), new(Day(9, 11), 11), new(Day(16, 11), 12)],
         Clinical = new ClinicalPicture
         {
@@ -187,14 +192,8 @@ internal static class Stories
             Claimed = ["mephedrone"],
             Routes = ["nasal", "ingestion"],
         },
-        Supply = new SupplyFacts
-        {
-            Forms = ["crystal"],
-            Colours = ["white"],
-            SoldAs = ["mephedrone"],
-            Wholesale = [new(14, "kg", null, "road")],
-            PossessionSizeSeizures = 2,
-        },
+        Supply = SurgeSupply,
+        SupplyForHealth = SurgeSupply,
         Policy = Policies.For("XC"),
         NextReviewOn = Day(29, 11),
     };
@@ -236,13 +235,14 @@ internal static class Stories
             CasesWithChildren = 0,
             FoundInPatients = ["morphine", "ethanol"],
         },
-        Supply = new SupplyFacts { PossessionSizeSeizures = 0 },
+        Supply = SupplyFacts.None,
+        SupplyForHealth = SupplyFacts.None,
     };
 
     public static DateOnly Day(int day, int month) => new(2026, month, day);
 
-    public static CaseCounts Cases(int total, int seizure = 0, int laboratory = 0, int poisoning = 0, int children = 0) =>
-        new() { Total = total, Seizure = seizure, Laboratory = laboratory, Poisoning = poisoning, PoisoningWithChildren = children, LaboratoryWithChildren = 0 };
+    public static CaseCounts Cases(int total, int seizure = 0, int laboratory = 0, int poisoning = 0, int children = 0, int wholesale = 0) =>
+        new() { Total = total, Seizure = seizure, Wholesale = wholesale, Laboratory = laboratory, Poisoning = poisoning, PoisoningWithChildren = children, LaboratoryWithChildren = 0 };
 
     /// <summary>Versions that all three audiences got before.</summary>
     public static IReadOnlyDictionary<Audience, IReadOnlyList<EarlierVersion>> ToAll(params IReadOnlyList<EarlierVersion> earlier) => Enum.GetValues<Audience>().ToDictionary(a => a, _ => earlier);

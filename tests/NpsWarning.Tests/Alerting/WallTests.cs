@@ -27,7 +27,8 @@ public sealed class WallTests
         from children in Gen.Int[0, 6]
         from harm in Gen.Int[0, 4].Array[7]
         from regionPoisonings in Gen.Int[0, 12].Array[1, 3]
-        from regionSeizures in Gen.Int[0, 1].Array[3]
+        from regionSeizures in Gen.Int[0, 7].Array[3]
+        from regionWholesale in Gen.Int[0, 1].Array[3]
         from medical in Gen.Enum<MedicalUse>()
         from effects in Gen.Enum<EffectGroup>()
         from level in Gen.Enum<IdentificationLevel>()
@@ -37,7 +38,7 @@ public sealed class WallTests
         from language in Gen.Int[0, AlertLanguages.All.Count - 1]
         from wider in AnyWider
         from raise in AnyRaise
-        select Raised(Planted(kind, material, laboratory, adults, children, harm, regionPoisonings, regionSeizures, medical, effects, level, version, finest, tlp), wider, raise) with { Language = AlertLanguages.All[language] };
+        select Raised(Planted(kind, material, laboratory, adults, children, harm, regionPoisonings, regionSeizures, regionWholesale, medical, effects, level, version, finest, tlp), wider, raise) with { Language = AlertLanguages.All[language] };
 
     private static Gen<WiderPicture> AnyWider =>
         from told in Gen.Int[0, 2]
@@ -110,7 +111,7 @@ public sealed class WallTests
     [Fact]
     public void Possession_size_seizures_are_counted_and_never_listed()
     {
-        var brief = Stories.NewOpioid with { Supply = Stories.NewOpioid.Supply with { PossessionSizeSeizures = 37, Wholesale = [] } };
+        var brief = Stories.NewOpioid with { Cases = Stories.NewOpioid.Cases with { Seizure = 37, Wholesale = 0 }, Supply = Stories.NewOpioid.Supply with { Wholesale = [] } };
         var text = Flat(AlertWriter.Write(brief, Audience.Enforcement));
         Assert.Contains("Possession-size seizures: 37, counted only.", text);
         Assert.DoesNotContain("Wholesale seizure:", text);
@@ -129,9 +130,10 @@ public sealed class WallTests
     private static SignalBrief Raised(SignalBrief brief, WiderPicture wider, RaisingThresholds raise) =>
         brief with { Wider = wider, Policy = brief.Policy with { Severity = brief.Policy.Severity with { Raise = raise } } };
 
-    private static SignalBrief Planted(SubjectKind kind, int material, int laboratory, int adults, int children, int[] harm, int[] regionPoisonings, int[] regionSeizures,
+    private static SignalBrief Planted(SubjectKind kind, int material, int laboratory, int adults, int children, int[] harm, int[] regionPoisonings, int[] regionSeizures, int[] regionWholesale,
         MedicalUse medical, EffectGroup effects, IdentificationLevel level, int version, PlaceLevel finest, Tlp tlp)
     {
+        int Wholesale(int region) => Math.Min(regionSeizures[region], regionWholesale[region]);
         var childHarm = new HarmCounts(0, children / 2, 0, children - (children / 2), 0, 0, children / 3);
         var all = new HarmCounts(harm[0], harm[1] + childHarm.Minor, harm[2], harm[3] + childHarm.Severe, harm[4], harm[5] + 7919, harm[4] + harm[6] + childHarm.Deaths);
         return Stories.NewOpioid with
@@ -147,8 +149,8 @@ public sealed class WallTests
                 Country = "XA",
                 Locality = $"{Mark} harbour",
                 Regions = [.. regionPoisonings.Select((poisonings, i) => new BriefRegion($"XA-{i}",
-                    regionSeizures[i] == 0 && poisonings < 5 ? $"{Mark} region {i}" : $"region {i}",
-                    Stories.Cases(poisonings + regionSeizures[i] + children, seizure: regionSeizures[i], poisoning: poisonings + children, children: children)))],
+                    Wholesale(i) == 0 && regionSeizures[i] < 5 && poisonings < 5 ? $"{Mark} region {i}" : $"region {i}",
+                    Stories.Cases(poisonings + regionSeizures[i] + children, seizure: regionSeizures[i], poisoning: poisonings + children, children: children, wholesale: Wholesale(i))))],
             },
             Detectors =
             [
@@ -158,7 +160,7 @@ public sealed class WallTests
                     Numbers = new Dictionary<string, double> { [Mark] = 7919 }, Threshold = $"{Mark} 7919",
                 },
             ],
-            Cases = Stories.Cases(material + laboratory + adults + children, material, laboratory, adults + children, children),
+            Cases = Stories.Cases(material + laboratory + adults + children, material, laboratory, adults + children, children, wholesale: material / 2),
             ByDay = [new(Stories.Day(2, 11), 7919)],
             Clinical = new ClinicalPicture
             {
@@ -173,7 +175,7 @@ public sealed class WallTests
                 FoundInPatients = [$"{Mark} in patients"],
                 Routes = [$"{Mark} route"],
             },
-            Supply = Stories.NewOpioid.Supply,
+            SupplyForHealth = new SupplyFacts { SoldAs = [$"{Mark} sold as"], Forms = [$"{Mark} form"], FoundInMaterial = [$"{Mark} in material"] },
             Policy = Stories.Policies.For("XA") with { FinestPlace = finest },
             Tlp = tlp,
         };
@@ -191,6 +193,7 @@ public sealed class WallTests
         FirstOccurredOn = null,
         FirstKnownOn = null,
         ByDay = [],
+        SupplyForHealth = SupplyFacts.None,
         Clinical = ClinicalPicture.None with { Harm = brief.Clinical.Harm, HarmToChildren = brief.Clinical.HarmToChildren },
         Edition = brief.Edition with
         {

@@ -57,6 +57,9 @@ public sealed record CaseCounts
     /// <summary>Those of <see cref="Seizure"/> in whose case somebody under 18 was poisoned.</summary>
     public int SeizureWithChildren { get; init; }
 
+    /// <summary>Those of <see cref="Seizure"/> with a seizure of wholesale size and nobody under 18.</summary>
+    public int Wholesale { get; init; }
+
     /// <summary>Those of <see cref="Poisoning"/> with somebody under 18.</summary>
     public required int PoisoningWithChildren { get; init; }
 

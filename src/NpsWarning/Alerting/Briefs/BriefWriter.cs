@@ -43,18 +43,19 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
                     .Select(f => catalogue.ById(new SubjectKey(f.Subject).Substances[0])!.Name).Distinct().Order(StringComparer.OrdinalIgnoreCase)],
                 ByMetaboliteOnly = OnlyByMetabolite(cases, names, found, metabolites),
             },
-            Place = PlaceOf(country, signal.Place, cases),
+            Place = PlaceOf(country, signal.Place, cases, policy.Wholesale),
             // Of what a detector has said, what it says now: one alert must not count a death and no death.
             Detectors = [.. evidence.Verdicts.GroupBy(v => (v.Detector, v.Source)).Select(said => Finding(said.Last(), method))],
             FirstOccurredOn = signal.FirstOccurredOn,
             FirstKnownOn = signal.FirstKnownOn,
             DetectedAt = signal.DetectedAt,
-            Cases = Counts(cases),
+            Cases = Counts(cases, policy.Wholesale),
             ByDay = [.. cases.GroupBy(c => c.OccurredOn).OrderBy(g => g.Key).Select(g => new DayCount(g.Key, g.Count()))],
             Trend = TrendOf(session, signal),
             Wider = WiderPicture.Of(session, signal, substance, policy),
             Clinical = ClinicalReading.Of(cases, names),
-            Supply = SupplyReading.Of(cases, names, policy.Wholesale),
+            Supply = SupplyReading.Of(cases, names, policy.Wholesale, Aggregate.SmallestCell(policy)),
+            SupplyForHealth = SupplyReading.Of(cases, names, policy.Wholesale, smallest: 1),
             Policy = policy,
             Language = policy.Languages[0],
             Simulated = simulated,
@@ -173,20 +174,21 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
         };
     }
 
-    private static BriefPlace PlaceOf(string country, string place, IReadOnlyList<CaseReading> cases) => new()
+    private static BriefPlace PlaceOf(string country, string place, IReadOnlyList<CaseReading> cases, WholesaleThreshold threshold) => new()
     {
         Country = country,
         Locality = place == country ? null : place,
         Regions = [.. cases.Where(c => c.Region is not null).GroupBy(c => c.Region!).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => new BriefRegion(g.Key, g.Key, Counts([.. g])))],
+            .Select(g => new BriefRegion(g.Key, g.Key, Counts([.. g], threshold)))],
     };
 
-    private static CaseCounts Counts(IReadOnlyList<CaseReading> cases) => new()
+    private static CaseCounts Counts(IReadOnlyList<CaseReading> cases, WholesaleThreshold threshold) => new()
     {
         Total = cases.Count,
         Seizure = cases.Count(c => c.Has(ReportKind.Seizure)),
         Laboratory = cases.Count(c => c.Has(ReportKind.Laboratory)),
         Poisoning = cases.Count(c => c.Has(ReportKind.Poisoning)),
+        Wholesale = cases.Count(c => !c.IsChild && c.Seizures.Any(threshold.IsReachedBy)),
         SeizureWithChildren = cases.Count(c => c.IsChild && c.Has(ReportKind.Seizure)),
         PoisoningWithChildren = cases.Count(c => c.IsChild && c.Has(ReportKind.Poisoning)),
         LaboratoryWithChildren = cases.Count(c => c.IsChild && c.Has(ReportKind.Laboratory)),

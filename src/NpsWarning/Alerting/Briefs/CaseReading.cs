@@ -12,6 +12,8 @@ internal sealed class CaseReading(EvidenceCase evidence)
 
     public IEnumerable<Poisoning> Poisonings => Reports.Select(r => r.Poisoning).OfType<Poisoning>();
 
+    public IEnumerable<Seizure> Seizures => Reports.Select(r => r.Seizure).OfType<Seizure>();
+
     public Tlp Tlp => Reports.Count == 0 ? Tlp.Amber : Reports.Max(r => r.Tlp);
 
     /// <summary>Where it happened, by the report that knows: a laboratory states where it works as often as where the event was.</summary>
@@ -41,8 +43,10 @@ internal sealed class CaseReading(EvidenceCase evidence)
     }).DefaultIfEmpty(IdentificationLevel.NotStated).Max();
 
     /// <summary>What else was found in the case.</summary>
-    public IEnumerable<string> OtherNames(IReadOnlySet<string> names, Func<Report, bool> of) => Reports.Where(of)
-        .SelectMany(r => r.Findings).Where(f => f.Result == FindingResult.Detected && !names.Contains(f.RawName)).Select(f => f.RawName);
+    public IEnumerable<string> OtherNames(IReadOnlySet<string> names, Func<Report, bool> of) => Reports.Where(of).SelectMany(r => OtherNames(names, r));
+
+    public static IEnumerable<string> OtherNames(IReadOnlySet<string> names, Report report) =>
+        report.Findings.Where(f => f.Result == FindingResult.Detected && !names.Contains(f.RawName)).Select(f => f.RawName);
 
     private IEnumerable<Finding> Findings(IReadOnlySet<string> names) => Reports.SelectMany(r => r.Findings).Where(f => names.Contains(f.RawName));
 }

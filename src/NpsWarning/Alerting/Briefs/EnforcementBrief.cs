@@ -39,11 +39,18 @@ public sealed record EnforcementBrief
     /// <summary>ISO 3166-1 alpha-2.</summary>
     public required string Country { get; init; }
 
-    /// <summary>Regions where material was seized, or where adult poisonings reach the smallest cell: one patient must not put a region on the map.</summary>
+    /// <summary>
+    /// Regions with a seizure of wholesale size, or where seizures or adult poisonings reach the smallest cell: neither one patient nor one user's
+    /// seizure must put a region on the map.
+    /// </summary>
     public required IReadOnlyList<string> Regions { get; init; }
 
     public required SupplyFacts Supply { get; init; }
-    public required int Seizures { get; init; }
+    /// <summary>Something was seized, of whatever size.</summary>
+    public required bool Seized { get; init; }
+
+    /// <summary>Cases with a seizure and none of wholesale size: counted and never listed, and no small cell leaves the country.</summary>
+    public required Aggregate PossessionSizeSeizures { get; init; }
     public required Aggregate LaboratoryCases { get; init; }
     public required Aggregate Poisonings { get; init; }
     public required Aggregate Deaths { get; init; }
@@ -87,7 +94,8 @@ public sealed record EnforcementBrief
             Country = brief.Place.Country,
             Regions = [.. RegionsThatMayBeNamed(brief).Select(region => region.Name)],
             Supply = brief.Supply,
-            Seizures = AdultSeizures(brief.Cases),
+            Seized = AdultSeizures(brief.Cases) > 0,
+            PossessionSizeSeizures = Aggregate.Of(AdultSeizures(brief.Cases) - brief.Cases.Wholesale, smallest),
             LaboratoryCases = Aggregate.Of(AdultLaboratory(brief.Cases), smallest),
             Poisonings = poisonings,
             Deaths = Aggregate.Of(Math.Max(adults.Deaths, adults.Fatal), smallest),
@@ -104,8 +112,8 @@ public sealed record EnforcementBrief
 
     internal static IReadOnlyList<BriefRegion> RegionsThatMayBeNamed(SignalBrief brief) => brief.Policy.FinestPlace == PlaceLevel.Country
         ? []
-        : [.. brief.Place.Regions
-            .Where(region => AdultSeizures(region.Cases) > 0 || Aggregate.Of(AdultPoisonings(region.Cases), Aggregate.SmallestCell(brief)).IsShown)];
+        : [.. brief.Place.Regions.Where(region => region.Cases.Wholesale > 0
+            || Math.Max(AdultSeizures(region.Cases), AdultPoisonings(region.Cases)) >= Aggregate.SmallestCell(brief))];
 
     // Which case told them apart is not known here: with a child in any of them, it may have been that one.
     internal static IReadOnlyList<string> ToldApartWithoutChildren(SignalBrief brief) =>
@@ -138,5 +146,7 @@ public readonly record struct Aggregate
 
     public static Aggregate Of(int count, int smallest) => new(count, smallest);
 
-    internal static int SmallestCell(SignalBrief brief) => Math.Max(PolicyFile.SmallestCell, brief.Policy.SmallCellMinimum);
+    internal static int SmallestCell(SignalBrief brief) => SmallestCell(brief.Policy);
+
+    internal static int SmallestCell(JurisdictionPolicy policy) => Math.Max(PolicyFile.SmallestCell, policy.SmallCellMinimum);
 }

@@ -44,7 +44,12 @@ public sealed record SignalBrief
     public WiderPicture Wider { get; init; } = WiderPicture.None;
 
     public required ClinicalPicture Clinical { get; init; }
+
+    /// <summary>For enforcement and the public.</summary>
     public required SupplyFacts Supply { get; init; }
+
+    /// <summary>For health alone: with what a single possession-size seizure looked like and was sold as, by which a clinician may know the material.</summary>
+    public required SupplyFacts SupplyForHealth { get; init; }
 
     /// <summary>The policy of the place: thresholds, smallest cell, finest place, whom to call.</summary>
     public required JurisdictionPolicy Policy { get; init; }

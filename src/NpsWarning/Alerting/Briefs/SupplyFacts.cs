@@ -1,6 +1,9 @@
 namespace NpsWarning.Alerting.Briefs;
 
-/// <summary>What seizures and analyses of material say about supply. Only from events whose case has nobody under 18 in it.</summary>
+/// <summary>
+/// What seizures and analyses of material say about supply. Only from events whose case has nobody under 18 in it, and beyond health no more of
+/// possession-size seizures than what as many of them share as the smallest cell has: <see cref="SupplyReading"/>.
+/// </summary>
 public sealed record SupplyFacts
 {
     public IReadOnlyList<string> Forms { get; init; } = [];
@@ -12,15 +15,12 @@ public sealed record SupplyFacts
     /// <summary>Seizures at or above the jurisdiction's wholesale threshold.</summary>
     public IReadOnlyList<WholesaleSeizure> Wholesale { get; init; } = [];
 
-    /// <summary>Seizures below the threshold or marked as personal possession: a count, since the people who use are not the target.</summary>
-    public int PossessionSizeSeizures { get; init; }
-
     /// <summary>Other substances found in the same material.</summary>
     public IReadOnlyList<string> FoundInMaterial { get; init; } = [];
 
     public IReadOnlyList<string> Precursors { get; init; } = [];
 
-    /// <summary>Seizures that were sold or ordered online, if reported.</summary>
+    /// <summary>Cases with a seizure that was sold or ordered online, if reported.</summary>
     public int OnlineSales { get; init; }
 
     public static SupplyFacts None { get; } = new();

@@ -5,58 +5,55 @@ using NpsWarning.Review;
 namespace NpsWarning.Alerting.Briefs;
 
 /// <summary>
-/// What seizures and analyses of material say of supply. A case with anybody under 18 in it says nothing here, and a seizure below the
-/// wholesale threshold is counted and never described, but for what tells the material to whoever may meet it: form, colour, and what it is sold as.
+/// What seizures and analyses of material say of supply. A case with anybody under 18 in it says nothing here. Seizures of wholesale size are described;
+/// of smaller ones only what tells the material to whoever may meet it (form, colour, what it is sold as and what else is in it), and only where so many
+/// cases share it that it tells of none of them.
 /// </summary>
 internal static class SupplyReading
 {
-    public static SupplyFacts Of(IReadOnlyList<CaseReading> cases, IReadOnlySet<string> names, WholesaleThreshold threshold)
+    /// <param name="cases">The evidence.</param>
+    /// <param name="names">What the subject is called in reports: all else that was found is something else.</param>
+    /// <param name="threshold">From what amount a seizure is of wholesale size.</param>
+    /// <param name="smallest">How many cases with a possession-size seizure must share a value. 1 for health.</param>
+    public static SupplyFacts Of(IReadOnlyList<CaseReading> cases, IReadOnlySet<string> names, WholesaleThreshold threshold, int smallest)
     {
-        var adult = cases.Where(c => !c.IsChild).ToList();
-        var seizures = adult.SelectMany(c => c.Reports).Where(r => r.Seizure is not null).Select(r => r.Seizure!).ToList();
-        var wholesale = seizures.Where(s => IsWholesale(s, threshold)).ToList();
+        var stated = cases.Where(c => !c.IsChild).SelectMany(c => c.Reports.Select(r => (Case: c, Report: r, Open: MayBeDescribed(c, r, threshold)))).ToList();
+        var wholesale = stated.Where(s => s.Open).Select(s => s.Report.Seizure).OfType<Seizure>().ToList();
+
+        IReadOnlyList<string> Shared(Func<Report, IEnumerable<string?>> values) => Commonest.Of(stated
+            .SelectMany(s => values(s.Report).OfType<string>().Select(value => (s.Case, s.Open, Value: value.Trim())))
+            .GroupBy(s => s.Value, StringComparer.OrdinalIgnoreCase)
+            // Items of one seizure are one case, as its analyses are.
+            .Where(group => group.Any(s => s.Open) || group.DistinctBy(s => s.Case).Count() >= smallest)
+            .SelectMany(group => group.OrderByDescending(s => s.Open).DistinctBy(s => s.Case).Select(s => s.Value)));
+
+        var online = stated.Where(s => s.Report.Seizure?.OnlineSale == true).GroupBy(s => s.Case, s => s.Open).ToLookup(c => c.Any(open => open));
         return new SupplyFacts
         {
-            Forms = Commonest.Of(seizures.Select(s => s.PhysicalForm?.ToString().ToLowerInvariant())),
-            Colours = Commonest.Of(seizures.Select(s => s.Colour)),
+            Forms = Shared(r => [r.Seizure?.PhysicalForm?.ToString().ToLowerInvariant()]),
+            Colours = Shared(r => [r.Seizure?.Colour]),
             Markings = Commonest.Of(wholesale.Select(s => s.Markings)),
-            SoldAs = Commonest.Of(seizures.Select(s => s.SoldAs)),
+            SoldAs = Shared(r => [r.Seizure?.SoldAs]),
             Packaging = Commonest.Of(wholesale.Select(s => s.Packaging)),
             Wholesale = [.. wholesale.Select(Line)],
-            PossessionSizeSeizures = seizures.Count - wholesale.Count,
-            FoundInMaterial = Commonest.Of(adult.SelectMany(c => c.OtherNames(names, IsMaterial).Distinct())),
+            FoundInMaterial = Shared(r => IsMaterial(r) ? CaseReading.OtherNames(names, r) : []),
             Precursors = Commonest.Of(wholesale.SelectMany(s => s.Precursors).Select(p => p.RawName)),
-            OnlineSales = seizures.Count(s => s.OnlineSale == true),
+            OnlineSales = online[true].Count() + (online[false].Count() >= smallest ? online[false].Count() : 0),
         };
     }
+
+    /// <summary>A wholesale seizure may be described. An analysis may be unless what was analysed came from possession-size seizures alone.</summary>
+    private static bool MayBeDescribed(CaseReading of, Report report, WholesaleThreshold threshold) => report.Seizure is { } seizure
+        ? threshold.IsReachedBy(seizure)
+        : !of.Seizures.Any() || of.Seizures.Any(threshold.IsReachedBy);
 
     private static bool IsMaterial(Report report) =>
         report.Seizure is not null || report.Laboratory is { CaseType: CaseType.SeizedMaterial or CaseType.CollectedSample };
 
-    private static bool IsWholesale(Seizure seizure, WholesaleThreshold threshold)
-    {
-        if (seizure.Context == SeizureContext.PersonalPossession) return false;
-        // One litre is taken as one kilogram, as UNODC does.
-        var grams = seizure.AmountUnit switch
-        {
-            AmountUnit.Milligram => seizure.Amount / 1000,
-            AmountUnit.Gram or AmountUnit.Millilitre => seizure.Amount,
-            AmountUnit.Kilogram or AmountUnit.Litre => seizure.Amount * 1000,
-            _ => null,
-        };
-        var units = seizure.UnitCount ?? (seizure.AmountUnit is AmountUnit.Tablet or AmountUnit.Blotter or AmountUnit.Vial or AmountUnit.Capsule ? seizure.Amount : null);
-        return grams >= threshold.Grams || units >= threshold.Units;
-    }
-
     private static WholesaleSeizure Line(Seizure seizure)
     {
-        var (amount, unit) = seizure switch
-        {
-            { Amount: { } a, AmountUnit: { } u } => (a, SupplyPicture.Unit(u)),
-            { UnitCount: { } n } => (n, "units"),
-            _ => (0m, "amount not stated"),
-        };
         var route = string.Join(" → ", new[] { seizure.RouteOrigin, seizure.RouteDestination }.OfType<string>());
+        var (amount, unit) = SupplyPicture.Amount(seizure);
         return new WholesaleSeizure(amount, unit, route.Length == 0 ? null : route, seizure.Transport?.ToString().ToLowerInvariant());
     }
 }

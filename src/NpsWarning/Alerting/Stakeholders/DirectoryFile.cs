@@ -2,7 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MimeKit;
+using NpsWarning.Alerting.Briefs;
 using NpsWarning.Alerting.Channels;
+using NpsWarning.Intake.Contract;
+using NpsWarning.Substances;
 
 namespace NpsWarning.Alerting.Stakeholders;
 
@@ -10,6 +13,9 @@ namespace NpsWarning.Alerting.Stakeholders;
 public static partial class DirectoryFile
 {
     private const int LongestId = 64;
+
+    /// <summary>What alerts are chosen by: the classes of the catalogue, and the groups of effects. A body with any other would never be told.</summary>
+    internal static IReadOnlyList<string> Classes { get; } = [.. SubstanceClassNames.All, .. Enum.GetValues<EffectGroup>().Where(e => e != EffectGroup.Unknown).Select(e => e.ToString())];
 
     /// <summary>The stakeholders that are right, and every error of the others.</summary>
     /// <param name="json">A list, as <c>nps stakeholders export</c> writes it.</param>
@@ -46,8 +52,9 @@ public static partial class DirectoryFile
         void Add(string code, string at, string? value, string message) => errors.Add(new(code, $"{pointer}/{at}", value, message));
         if (!Id().IsMatch(stakeholder.Id.Value) || stakeholder.Id.Value.Length > LongestId) Add("id-invalid", "id", stakeholder.Id.Value, "1 to 64 lower-case letters, digits and hyphens");
         if (string.IsNullOrWhiteSpace(stakeholder.Name)) Add("name-missing", "name", stakeholder.Name, "what people call it");
-        if (stakeholder.Places.Count == 0 || stakeholder.Places.Any(p => !Place().IsMatch(p))) Add("places-invalid", "places", string.Join(", ", stakeholder.Places), "\"*\", countries (ISO 3166-1 alpha-2) or regions (ISO 3166-2)");
+        if (stakeholder.Places.Count == 0 || stakeholder.Places.Any(p => !IsPlace(p))) Add("places-invalid", "places", string.Join(", ", stakeholder.Places.Where(p => !IsPlace(p))), "\"*\", countries that exist (ISO 3166-1 alpha-2, e.g. FR) or regions of them (ISO 3166-2, e.g. FR-IDF)");
         if (stakeholder.Classes.Count == 0) Add("classes-missing", "classes", null, "\"*\" or names of substance classes");
+        foreach (var unknown in stakeholder.Classes.Where(c => c != "*" && !Classes.Contains(c, StringComparer.OrdinalIgnoreCase))) Add("class-unknown", "classes", unknown, $"\"*\", or one of {string.Join(", ", Classes)}");
         if (stakeholder.Channels.All(c => c.Escalation)) Add("channels-missing", "channels", null, "at least one way to reach it that is not for escalation only");
         for (var i = 0; i < stakeholder.Channels.Count; i++)
             if (Problem(stakeholder.Channels[i], stakeholder.Id) is { } problem) Add(problem.Code, $"channels/{i}/address", stakeholder.Channels[i].Address, problem.Message);
@@ -70,6 +77,8 @@ public static partial class DirectoryFile
             if (stakeholder.ContainsKey(list) && (stakeholder[list] is not JsonArray items || items.Any(i => i is null || (list == "channels" ? i is not JsonObject : i.GetValueKind() != JsonValueKind.String))))
                 yield return new("not-a-stakeholder", $"{pointer}/{list}", Shortened(stakeholder[list]?.ToJsonString()), list == "channels" ? "a list of objects" : "a list of texts");
     }
+
+    private static bool IsPlace(string place) => Place().IsMatch(place) && (place == "*" || PlaceCodes.IsCountry(place[..2]));
 
     // Half a surrogate pair cannot be written down again.
     private static bool IsText(string text)

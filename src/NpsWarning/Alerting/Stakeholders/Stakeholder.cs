@@ -25,7 +25,7 @@ public sealed record Stakeholder
     /// <summary>"*", countries (ISO 3166-1 alpha-2) or regions (ISO 3166-2).</summary>
     public required IReadOnlyList<string> Places { get; init; }
 
-    /// <summary>"*" or names of substance classes.</summary>
+    /// <summary>"*", or names of substance classes or groups of effects, in any case of letters.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
     public required IReadOnlyList<StakeholderChannel> Channels { get; init; }

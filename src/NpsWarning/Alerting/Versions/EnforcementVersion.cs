@@ -58,9 +58,8 @@ internal sealed class EnforcementVersion(EnforcementBrief brief, AlertWords word
         if (brief.Change is { } change)
             blocks.Add(AlertBlock.Paragraph(words.Say("enforcement.1.change", ("version", brief.Version - 1), ("change", change.In(words).TrimEnd('.')))));
         var detected = words.Date(brief.DetectedOn);
-        blocks.Add(AlertBlock.Paragraph(brief.Seizures > 0
-            ? words.Say("enforcement.1.sentence", ("subject", Wording.Sentence(Subject)), ("place", Place), ("seizures", words.Counted("seizures", brief.Seizures)),
-                ("wholesale", brief.Supply.Wholesale.Count), ("detected", detected))
+        blocks.Add(AlertBlock.Paragraph(brief.Seized
+            ? words.Say("enforcement.1.sentence", ("subject", Wording.Sentence(Subject)), ("place", Place), ("wholesale", words.Counted("wholesale", brief.Supply.Wholesale.Count)), ("detected", detected))
             : words.Say("enforcement.1.no-supply", ("subject", Wording.Sentence(Subject)), ("place", Place), ("detected", detected))));
         return blocks;
     }
@@ -106,7 +105,7 @@ internal sealed class EnforcementVersion(EnforcementBrief brief, AlertWords word
         if (supply.Wholesale.Count > MostWholesaleLines) blocks.Add(AlertBlock.Bullet(words.Say("enforcement.3.wholesale.more", ("count", supply.Wholesale.Count - MostWholesaleLines))));
         blocks.Add(AlertBlock.Bullet(words.Say("enforcement.3.precursors", ("precursors", words.List(supply.Precursors)), ("material", words.List(supply.FoundInMaterial)))));
         blocks.Add(AlertBlock.Bullet((supply.OnlineSales > 0 ? words.Say("enforcement.3.online", ("count", supply.OnlineSales)) : words.Say("enforcement.3.online.none"))
-            + " " + words.Say("enforcement.3.possession", ("count", supply.PossessionSizeSeizures))));
+            + " " + words.Say("enforcement.3.possession", ("count", brief.PossessionSizeSeizures.Count is { } count ? words.Number(count) : Say(brief.PossessionSizeSeizures)))));
         return blocks;
     }
 

@@ -115,10 +115,10 @@ internal sealed class HealthVersion(SignalBrief brief, Reach reach, AlertWords w
         if (Named) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.identification",
             ("level", words.Say(Wording.LevelKey(brief.Identification.Level))), ("counts", _evidence.IdentificationCounts()))));
         if (Named && _evidence.ByMetabolite() is { Length: > 0 } metabolites) blocks.Add(AlertBlock.Paragraph(metabolites));
-        blocks.Add(AlertBlock.Paragraph(words.Say("health.4.supply", ("soldAs", Wording.Quotations(words, brief.Supply.SoldAs, 4)), ("forms", words.List(brief.Supply.Forms.Select(form => words.Term("forms", form)), 4)),
-            ("vary", brief.Supply.Forms.Count > 0 ? words.Say("health.4.vary") : ""))));
+        blocks.Add(AlertBlock.Paragraph(words.Say("health.4.supply", ("soldAs", Wording.Quotations(words, brief.SupplyForHealth.SoldAs, 4)), ("forms", words.List(brief.SupplyForHealth.Forms.Select(form => words.Term("forms", form)), 4)),
+            ("vary", brief.SupplyForHealth.Forms.Count > 0 ? words.Say("health.4.vary") : ""))));
         if (brief.Clinical.Claimed.Count > 0) blocks.Add(AlertBlock.Paragraph(words.Say("health.4.claimed", ("claimed", Wording.Quotations(words, brief.Clinical.Claimed, 4)))));
-        blocks.Add(AlertBlock.Paragraph(words.Say("health.4.with", ("material", words.List(brief.Supply.FoundInMaterial, 4)), ("patients", words.List(brief.Clinical.FoundInPatients, 4)))));
+        blocks.Add(AlertBlock.Paragraph(words.Say("health.4.with", ("material", words.List(brief.SupplyForHealth.FoundInMaterial, 4)), ("patients", words.List(brief.Clinical.FoundInPatients, 4)))));
         return blocks;
     }
 
