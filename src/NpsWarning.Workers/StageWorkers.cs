@@ -105,10 +105,10 @@ public sealed class FollowingWorker(Reminders reminders, Bounces bounces, Delive
     protected override Task<int> RunAsync(CancellationToken cancel)
     {
         if (_last != long.MinValue && TimeProvider.System.GetElapsedTime(_last) < Every) return Task.FromResult(0);
-        _last = TimeProvider.System.GetTimestamp();
         bounces.Run(_time.GetUtcNow());
         if (reminders.Run(_time.GetUtcNow()) > 0)
             foreach (var lane in relay.Lanes) _doorbell.Ring(Stages.Delivery(lane.Kind));
+        _last = TimeProvider.System.GetTimestamp(); // once it has gone well: a round that fails is tried again, and is no pause
         return Task.FromResult(0);
     }
 }

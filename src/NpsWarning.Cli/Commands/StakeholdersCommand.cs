@@ -115,7 +115,7 @@ internal static class StakeholdersCommand
         command.SetAction(parsed =>
         {
             var code = parsed.GetValue(country)!.ToUpperInvariant();
-            if (code.Length != 2 || !code.All(char.IsAsciiLetter)) throw new UsageException($"'{parsed.GetValue(country)}' is no country: write two letters, e.g. FR.");
+            if (!StakeholderDirectory.IsCountry(code)) throw new UsageException($"'{parsed.GetValue(country)}' is no country: write two letters of ISO 3166-1, e.g. FR; GR and GB are Greece and the United Kingdom.");
             Output.Line(JsonSerializer.Serialize(StakeholderDirectory.National(code), Written));
             return ExitCode.Done;
         });

@@ -3,6 +3,7 @@ using NpsWarning.Alerting.Policy;
 using NpsWarning.Alerting.Stakeholders;
 using NpsWarning.Alerting.Versions;
 using NpsWarning.Detection;
+using NpsWarning.Intake.Contract;
 using NpsWarning.Intake;
 using NpsWarning.Review;
 using NpsWarning.Storage;
@@ -84,7 +85,7 @@ public sealed class AlertDesk(Database database, BriefWriter briefs, DirectoryBo
     private IReadOnlyList<Stakeholder> DirectoryFor(Session session, string country)
     {
         var all = directory.Of(session);
-        return all.Any(s => s.Places.Any(p => p.StartsWith(country, StringComparison.Ordinal))) ? all : [.. all, .. StakeholderDirectory.National(country)];
+        return all.Any(s => s.Places.Any(p => PlaceCodes.CountryOf(p) == country)) ? all : [.. all, .. StakeholderDirectory.National(country)];
     }
 
     private static int Commit(Session session, AlertDraftRow draft, DateTimeOffset now)

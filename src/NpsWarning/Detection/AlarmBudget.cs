@@ -1,4 +1,5 @@
 using System.Globalization;
+using NpsWarning.Intake.Contract;
 using NpsWarning.Intake;
 using NpsWarning.Storage;
 using NpsWarning.Substances;
@@ -15,7 +16,7 @@ public sealed class AlarmBudget(PolicyFile policies)
     private readonly Dictionary<string, (DateOnly Asked, DateOnly? Since)> _watched = [];
 
     /// <summary>Whose budget an alarm in this place is in: the region's where the policy file names the region, else the country's.</summary>
-    public string JurisdictionOf(string place) => policies.ForPlace(place).Jurisdiction == place ? place : place.Split('-')[0];
+    public string JurisdictionOf(string place) => policies.ForPlace(place).Jurisdiction == place ? place : PlaceCodes.CountryOf(place);
 
     /// <summary>Enters the alarms among the verdicts as one candidate of the signal, and turns them into notices where it does not pass.</summary>
     /// <param name="session">The unit of work that enters the verdicts; run again, it writes the same.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NpsWarning.Intake.Contract;
 
 namespace NpsWarning.Intake;
 
@@ -33,7 +34,7 @@ public sealed class PolicyFile
     }
 
     /// <summary>The policy of a place as streams name it: that of the region, or of the country, whichever it is.</summary>
-    public JurisdictionPolicy ForPlace(string place) => For(place.Split('-')[0], place);
+    public JurisdictionPolicy ForPlace(string place) => For(PlaceCodes.CountryOf(place), place);
 
     /// <summary>The same policies with one alarm budget everywhere: to try what it would do.</summary>
     /// <param name="monthly">Alarms a month; 0.1–100.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NpsWarning.Intake.Contract;
 
 namespace NpsWarning.Intake;
 
@@ -17,7 +18,7 @@ public sealed record PolicyOrigin(string Key, string Value, string From)
     {
         var jurisdictions = JsonNode.Parse(json, documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!["jurisdictions"]!;
         var stated = new Dictionary<string, PolicyOrigin>();
-        foreach (var level in new[] { PolicyFile.Everywhere, place.Split('-')[0], place }.Distinct().Where(level => jurisdictions[level] is not null))
+        foreach (var level in new[] { PolicyFile.Everywhere, PlaceCodes.CountryOf(place), place }.Distinct().Where(level => jurisdictions[level] is not null))
             foreach (var (key, value) in Leaves((JsonObject)jurisdictions[level]!, ""))
                 stated[key] = new(key, value?.ToJsonString() ?? "null", level);
         var known = Known((JsonObject)JsonNode.Parse(PolicyFile.Schema())!["$defs"]!["jurisdiction"]!, "").ToList();

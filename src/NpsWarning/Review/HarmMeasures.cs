@@ -53,7 +53,7 @@ public sealed record HarmMeasures
             WHERE a.version = 1 AND a.issued_at >= @begin AND a.issued_at < @end AND (@place IS NULL OR s.place = @place OR s.place LIKE @within)
             ORDER BY a.issued_at DESC
             """,
-            new { begin = Start(from), end = Start(to.AddDays(1)), place, within = place + "-%" });
+            new { begin = Start(from), end = Start(to.AddDays(1)), place, within = place is { Length: 2 } ? place + "%" : place + "-%" });
         var standing = rows.Where(r => !r.TakenBack).ToList();
         return new HarmMeasures
         {

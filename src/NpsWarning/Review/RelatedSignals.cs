@@ -1,4 +1,5 @@
 using NpsWarning.Detection;
+using NpsWarning.Intake.Contract;
 using NpsWarning.Storage;
 using NpsWarning.Substances;
 
@@ -53,7 +54,7 @@ public static class RelatedSignals
             .ToLookup(r => r.Signal.SignalId, r => new RelatedSignal(r.Other, ShownNames.In(names, r.Other.Shown), r.Kinship!.Value));
     }
 
-    private static int Distance(string place, string other) => place == other ? 0 : place.Split('-')[0] == other.Split('-')[0] ? 1 : 2;
+    private static int Distance(string place, string other) => place == other ? 0 : PlaceCodes.CountryOf(place) == PlaceCodes.CountryOf(other) ? 1 : 2;
 
     /// <summary>The substances that a subject may be, and what they are metabolites or precursors of.</summary>
     private sealed record Kin(SubjectKey Subject, IReadOnlyList<SubstanceId> May, IReadOnlyList<SubstanceId> Parents)

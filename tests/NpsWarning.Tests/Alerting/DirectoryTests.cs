@@ -83,7 +83,7 @@ public sealed class DirectoryTests
         var body = StakeholderDirectory.Seed()[0];
         foreach (var name in DirectoryFile.Classes)
         {
-            var wanted = body with { Places = ["XA", "XZ-99", "ZZ", "DE-BY"], Classes = [name.ToUpperInvariant()] };
+            var wanted = body with { Places = ["XA", "XZ-99", "ZZ", "DE-BY", "DEA2", "EL30"], Classes = [name.ToUpperInvariant()] };
             Assert.Empty(DirectoryFile.Read($"[{Written(wanted)}]").Errors);
             var brief = Stories.NewOpioid with
             {

@@ -1,5 +1,6 @@
 using NpsWarning.Alerting;
 using NpsWarning.Alerting.Briefs;
+using NpsWarning.Alerting.Deliveries;
 using NpsWarning.Alerting.Stakeholders;
 using NpsWarning.Detection;
 using NpsWarning.Intake;
@@ -47,6 +48,55 @@ public sealed class LatecomerTests
     }
 
     [Fact]
+    public void A_report_that_names_a_body_of_enforcement_does_not_tell_it_at_that_moment()
+    {
+        using var scene = Alerted(directory: [.. StakeholderDirectory.Seed(), Late() with { Role = DirectoryRole.Enforcement, Places = ["XQ"] }]);
+        scene.Take("centre", Poisoning("P-3", 3, PoisoningSeverity.Minor) with { Notify = [new() { StakeholderId = "late" }] });
+        scene.Time.Advance(TimeSpan.FromMinutes(1));
+        scene.Detect();
+        Assert.Equal(0, scene.Alert());
+        Assert.Empty(scene.Rows(ToLate));
+    }
+
+    [Fact]
+    public void Who_has_it_by_another_id_does_not_get_it_twice()
+    {
+        using var scene = Alerted();
+        Assert.Equal(0, Enter(scene, Late() with { Channels = [new("email", StakeholderDirectory.Seed().Single(s => s.Id.Value == "xa-poison-centre").Channels[0].Address.ToUpperInvariant())] }).Run(Later(scene)).Deliveries);
+        Assert.Empty(scene.Rows(ToLate));
+    }
+
+    [Fact]
+    public void Who_left_was_told_that_it_is_taken_back_and_comes_again_is_told_that_it_stands()
+    {
+        using var scene = Alerted();
+        Enter(scene, Late()).Run(Later(scene));
+        scene.Database.Write(s => s.Execute("UPDATE deliveries SET state = 'Delivered'"));
+        Rule(scene, SignalState.Dismissed).Run(Later(scene));
+        scene.Database.Write(s => DirectoryBook.Import(s, StakeholderDirectory.Seed(), replace: true, "admin", scene.Time.GetUtcNow()));
+        Rule(scene, SignalState.Confirmed).Run(Later(scene));
+        Assert.Equal(["1 | Alert", "2 | Cancel", "3 | Update"], scene.Rows("SELECT version, kind FROM alerts"));
+        Assert.Equal(["1", "2"], scene.Rows("SELECT version FROM deliveries WHERE stakeholder = 'late' ORDER BY version"));
+        Assert.Equal(1, Enter(scene, Late()).Run(Later(scene)).Deliveries);
+        Assert.Equal(["1", "2", "3"], scene.Rows("SELECT version FROM deliveries WHERE stakeholder = 'late' ORDER BY version"));
+    }
+
+    [Fact]
+    public void Its_next_contact_is_not_asked_before_the_first_was_due()
+    {
+        using var scene = Alerted();
+        scene.Database.Write(s => s.Execute("UPDATE deliveries SET state = 'Delivered', acknowledged_at = @now", new { now = scene.Time.GetUtcNow() }));
+        scene.Time.Advance(TimeSpan.FromDays(1));
+        Enter(scene, Late() with { Channels = [new("email", "late@clinic.example"), new("email", "chief@clinic.example") { Escalation = true }] }).Run(Later(scene));
+        var reminders = new Reminders(scene.Database, Scene.Policies, new DirectoryBook());
+        reminders.Run(scene.Time.GetUtcNow());
+        Assert.Equal(["late@clinic.example"], scene.Rows("SELECT address FROM deliveries WHERE stakeholder = 'late'"));
+        scene.Time.Advance(TimeSpan.FromDays(1));
+        reminders.Run(scene.Time.GetUtcNow());
+        Assert.Equal(["chief@clinic.example", "late@clinic.example"], scene.Rows("SELECT address FROM deliveries WHERE stakeholder = 'late' ORDER BY address"));
+    }
+
+    [Fact]
     public void A_clearance_below_the_mark_of_what_stands_keeps_it_from_them_whatever_the_mark_is_now()
     {
         using var scene = Alerted();
@@ -72,6 +122,13 @@ public sealed class LatecomerTests
         scene.Time.Advance(TimeSpan.FromDays(60));
         desk.Run(scene.Time.GetUtcNow());
         Assert.Empty(scene.Rows(ToLate));
+    }
+
+    /// <summary>A desk of the database's directory, after a reviewer's decision.</summary>
+    private static AlertDesk Rule(Scene scene, SignalState state)
+    {
+        scene.Database.Write(s => SignalBook.Save(s, SignalBook.All(s).Single() with { State = state, ChangedAt = Later(scene), AlertDue = true }, isNew: false));
+        return new AlertDesk(scene.Database, new BriefWriter(scene.Book, Scene.Policies, simulated: true), new DirectoryBook());
     }
 
     private static DateTimeOffset Later(Scene scene)

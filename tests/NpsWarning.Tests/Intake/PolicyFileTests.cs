@@ -1,11 +1,15 @@
 using System.Text.Json.Nodes;
 using NpsWarning.Intake;
+using NpsWarning.Intake.Contract;
 using Xunit;
 
 namespace NpsWarning.Tests.Intake;
 
 public sealed class PolicyFileTests
 {
+    [Theory, InlineData("DE", "DE"), InlineData("DE-BY", "DE"), InlineData("DEA2", "DE"), InlineData("EL30", "GR"), InlineData("UKI3", "GB"), InlineData("*", "*")]
+    public void The_country_of_a_place_is_found_by_either_way_of_writing_regions(string place, string country) => Assert.Equal(country, PlaceCodes.CountryOf(place));
+
     [Fact]
     public void The_shipped_policy_watches_countries_and_learns_for_a_year()
     {

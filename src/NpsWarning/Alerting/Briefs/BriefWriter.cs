@@ -19,7 +19,7 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
     {
         var signal = evidence.Signal;
         var cases = evidence.Cases.Select(c => new CaseReading(c)).ToList();
-        var country = signal.Place.Split('-')[0];
+        var country = PlaceCodes.CountryOf(signal.Place);
         var policy = policies.For(country, signal.Place);
         var (subject, catalogue) = (signal.Shown, book.Of(session).Catalogue);
         var found = Found(session, signal, catalogue);
@@ -65,7 +65,7 @@ public sealed class BriefWriter(CatalogueBook book, PolicyFile policies, bool si
     }
 
     /// <summary>What people cite a signal by: country, year, and the start of its id. No finer place: all audiences read it.</summary>
-    public static string Reference(Signal signal) => $"{signal.Place.Split('-')[0]}-{signal.SignalledOn.Year}-{signal.SignalId[..6].ToUpperInvariant()}";
+    public static string Reference(Signal signal) => $"{PlaceCodes.CountryOf(signal.Place)}-{signal.SignalledOn.Year}-{signal.SignalId[..6].ToUpperInvariant()}";
 
     /// <summary>The name that a signal goes by; a cluster without a name is called by its features.</summary>
     public static string NameOf(Session session, Signal signal) =>

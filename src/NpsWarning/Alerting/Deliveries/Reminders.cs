@@ -25,7 +25,7 @@ public sealed class Reminders(Database database, PolicyFile policies, DirectoryB
     private static List<OpenRow> Open(Session session, DateTimeOffset now) => session.Query<OpenRow>(
         """
         SELECT d.delivery_id, d.alert_id, d.version, d.stakeholder, d.channel, d.audience, d.reach, d.tlp, d.name, d.address, d.why, d.language, d.severity,
-          d.state, d.reminders, d.reminded_at, d.delivered_at, a.issued_at, s.place
+          d.state, d.attempts, d.due_at, d.reminders, d.reminded_at, d.delivered_at, a.issued_at, s.place
         FROM alerts a
         JOIN deliveries d ON d.alert_id = a.alert_id AND d.version = a.version
         JOIN signals s ON s.signal_id = a.signal_id
@@ -43,7 +43,7 @@ public sealed class Reminders(Database database, PolicyFile policies, DirectoryB
             .Sum(w => session.Execute("UPDATE deliveries SET state = 'Reminding', due_at = @now WHERE delivery_id = @DeliveryId AND state = 'Delivered' AND acknowledged_at IS NULL", new { now, w.DeliveryId }));
         var (failed, reached) = (ways.All(w => w.State is "Refused" or "Bounced"), ways.Any(w => w.State == "Delivered"));
         // A system that took it cannot acknowledge; a person who reads mail can.
-        if (!failed && (ways.Any(w => !w.IsMail && w.State == "Delivered") || ways.Min(w => w.DeliveredAt ?? w.IssuedAt).AddMinutes(policy.EscalateAfterMinutes) > now)) return again;
+        if (!failed && (ways.Any(w => !w.IsMail && w.State == "Delivered") || ways.Min(w => w.Since).AddMinutes(policy.EscalateAfterMinutes) > now)) return again;
         return again + Escalate(session, ways, reached ? "the first contact has not acknowledged it" : "it does not reach the first contact", now);
     }
 
@@ -64,11 +64,16 @@ public sealed class Reminders(Database database, PolicyFile policies, DirectoryB
     private sealed record OpenRow : DeliveryRow
     {
         public required string State { get; init; }
+        public required int Attempts { get; init; }
+        public required DateTimeOffset DueAt { get; init; }
         public required int Reminders { get; init; }
         public DateTimeOffset? RemindedAt { get; init; }
         public DateTimeOffset? DeliveredAt { get; init; }
         public required DateTimeOffset IssuedAt { get; init; }
         public required string Place { get; init; }
+
+        /// <summary>From when on an answer is waited for: not before it was due at all, after quiet hours or for who came later than the alert.</summary>
+        public DateTimeOffset Since => DeliveredAt ?? (Attempts == 0 && DueAt > IssuedAt ? DueAt : IssuedAt);
 
         public bool IsMail => Channel.Split('#')[0] == EmailChannel.KindName;
     }

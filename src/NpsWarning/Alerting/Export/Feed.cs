@@ -37,5 +37,5 @@ public readonly record struct Feed(Audience Audience, Tlp Clearance)
 
     /// <summary>Which text a stakeholder reads of alerts in a country: as for what it is sent, the fuller one only if it works there.</summary>
     public static Reach ReachOf(Stakeholder? reader, string country) =>
-        reader?.Places.Any(p => p == country || p.StartsWith(country + "-", StringComparison.Ordinal)) == true ? Reach.WithinJurisdiction : Reach.Beyond;
+        reader?.Places.Any(p => PlaceCodes.CountryOf(p) == country) == true ? Reach.WithinJurisdiction : Reach.Beyond;
 }

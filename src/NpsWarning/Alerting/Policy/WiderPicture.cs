@@ -1,5 +1,6 @@
 using NpsWarning.Alerting.Briefs;
 using NpsWarning.Detection;
+using NpsWarning.Intake.Contract;
 using NpsWarning.Intake;
 using NpsWarning.Storage;
 using NpsWarning.Substances;
@@ -22,14 +23,12 @@ public sealed record WiderPicture(int SignalledCountries, int CountriesToldToEnf
             FROM signals s
             WHERE COALESCE(s.named_subject, s.subject) = @subject AND s.grade <> 'Notice' AND s.state NOT IN ('Dismissed', 'Closed') AND s.merged_into IS NULL
             """,
-            new { subject = signal.Shown.Value }).Where(s => CountryOf(s.Place) != CountryOf(signal.Place)).ToList();
+            new { subject = signal.Shown.Value }).Where(s => PlaceCodes.CountryOf(s.Place) != PlaceCodes.CountryOf(signal.Place)).ToList();
         return new WiderPicture(
-            elsewhere.Select(s => CountryOf(s.Place)).Distinct().Count(),
-            elsewhere.Where(s => s.Told > 0).Select(s => CountryOf(s.Place)).Distinct().Count(),
+            elsewhere.Select(s => PlaceCodes.CountryOf(s.Place)).Distinct().Count(),
+            elsewhere.Where(s => s.Told > 0).Select(s => PlaceCodes.CountryOf(s.Place)).Distinct().Count(),
             IsOfANewKind(signal.Shown, substance) && !SeenBefore(session, signal, policy.LearningDays));
     }
-
-    private static string CountryOf(string place) => place.Split('-')[0];
 
     private static bool IsOfANewKind(SubjectKey subject, SubstanceFacts? substance) => subject.Kind switch
     {

@@ -52,7 +52,7 @@ public static partial class DirectoryFile
         void Add(string code, string at, string? value, string message) => errors.Add(new(code, $"{pointer}/{at}", value, message));
         if (!Id().IsMatch(stakeholder.Id.Value) || stakeholder.Id.Value.Length > LongestId) Add("id-invalid", "id", stakeholder.Id.Value, "1 to 64 lower-case letters, digits and hyphens");
         if (string.IsNullOrWhiteSpace(stakeholder.Name)) Add("name-missing", "name", stakeholder.Name, "what people call it");
-        if (stakeholder.Places.Count == 0 || stakeholder.Places.Any(p => !IsPlace(p))) Add("places-invalid", "places", string.Join(", ", stakeholder.Places.Where(p => !IsPlace(p))), "\"*\", countries that exist (ISO 3166-1 alpha-2, e.g. FR) or regions of them (ISO 3166-2, e.g. FR-IDF)");
+        if (stakeholder.Places.Count == 0 || stakeholder.Places.Any(p => !IsPlace(p))) Add("places-invalid", "places", string.Join(", ", stakeholder.Places.Where(p => !IsPlace(p))), "\"*\", countries that exist (ISO 3166-1 alpha-2, e.g. FR) or regions of them (ISO 3166-2, e.g. FR-IDF, or NUTS, e.g. FR10)");
         if (stakeholder.Classes.Count == 0) Add("classes-missing", "classes", null, "\"*\" or names of substance classes");
         foreach (var unknown in stakeholder.Classes.Where(c => c != "*" && !Classes.Contains(c, StringComparer.OrdinalIgnoreCase))) Add("class-unknown", "classes", unknown, $"\"*\", or one of {string.Join(", ", Classes)}");
         if (stakeholder.Channels.All(c => c.Escalation)) Add("channels-missing", "channels", null, "at least one way to reach it that is not for escalation only");
@@ -78,7 +78,7 @@ public static partial class DirectoryFile
                 yield return new("not-a-stakeholder", $"{pointer}/{list}", Shortened(stakeholder[list]?.ToJsonString()), list == "channels" ? "a list of objects" : "a list of texts");
     }
 
-    private static bool IsPlace(string place) => Place().IsMatch(place) && (place == "*" || PlaceCodes.IsCountry(place[..2]));
+    private static bool IsPlace(string place) => Place().IsMatch(place) && (place == "*" || (place.Length == 2 ? PlaceCodes.IsCountry(place) : PlaceCodes.IsCountry(PlaceCodes.CountryOf(place)) && PlaceCodes.IsRegionOf(place, PlaceCodes.CountryOf(place))));
 
     // Half a surrogate pair cannot be written down again.
     private static bool IsText(string text)
@@ -118,7 +118,7 @@ public static partial class DirectoryFile
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]*\z")]
     private static partial Regex Id();
 
-    [GeneratedRegex(@"\A(\*|[A-Z]{2}(-[A-Z0-9]{1,3})?)\z")]
+    [GeneratedRegex(@"\A(\*|[A-Z]{2}(-?[A-Z0-9]{1,3})?)\z")]
     private static partial Regex Place();
 
     [GeneratedRegex(@"\A[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\z")]

@@ -9,7 +9,8 @@ namespace NpsWarning.Alerting.Stakeholders;
 
 /// <summary>One body that an alert is for, which version, and the reason that the console shows beforehand.</summary>
 /// <param name="Mark">The mark of that version: the signal's, or CLEAR for the public one, which a reviewer releases.</param>
-public sealed record Recipient(Stakeholder Stakeholder, Audience Audience, Reach Reach, Tlp Mark, string Why);
+/// <param name="Named">By a report alone, not by place and class.</param>
+public sealed record Recipient(Stakeholder Stakeholder, Audience Audience, Reach Reach, Tlp Mark, string Why, bool Named = false);
 
 /// <summary>A body that would have been chosen, and the rule that kept the alert from it.</summary>
 public sealed record PassedOver(Stakeholder Stakeholder, string Reason);
@@ -74,7 +75,7 @@ public sealed record Recipients(IReadOnlyList<Recipient> Chosen, IReadOnlyList<P
             : stakeholder.Places.FirstOrDefault(place => regions.Any(region => region.Code == place));
     }
 
-    private static bool IsWithin(string place, string country) => place == country || place.StartsWith(country + "-", StringComparison.Ordinal);
+    private static bool IsWithin(string place, string country) => PlaceCodes.CountryOf(place) == country;
 
     private sealed class Selection(SignalBrief brief)
     {
@@ -84,21 +85,21 @@ public sealed record Recipients(IReadOnlyList<Recipient> Chosen, IReadOnlyList<P
         public List<PassedOver> PassedOver { get; } = [];
         public List<AdministratorTask> Tasks { get; } = [];
 
-        public void Offer(Stakeholder stakeholder, string why)
+        public void Offer(Stakeholder stakeholder, string why, bool named = false)
         {
             if (!_seen.Add(stakeholder.Id)) return;
             var mark = stakeholder.Audience == Audience.Public ? Tlp.Clear : brief.Tlp;
             if (stakeholder.Clearance < mark) { PassedOver.Add(new(stakeholder, $"ClearanceTooLow, has {stakeholder.Clearance}, needs {mark}")); return; }
             if (stakeholder.Channels.Count == 0) { PassedOver.Add(new(stakeholder, "NoChannel")); return; }
             var reach = stakeholder.Places.Any(place => IsWithin(place, brief.Place.Country)) ? Reach.WithinJurisdiction : Reach.Beyond;
-            Chosen.Add(new(stakeholder, stakeholder.Audience, reach, mark, why));
+            Chosen.Add(new(stakeholder, stakeholder.Audience, reach, mark, why, named));
         }
 
         public void Add(NamedStakeholder request, IReadOnlyList<Stakeholder> directory)
         {
             var known = directory.FirstOrDefault(stakeholder => stakeholder.Id.Value == request.StakeholderId)
                 ?? directory.FirstOrDefault(stakeholder => stakeholder.Channels.Any(channel => channel.Address.Equals(request.Email, StringComparison.OrdinalIgnoreCase)));
-            if (known is not null) Offer(known, "named in a report");
+            if (known is not null) Offer(known, "named in a report", named: true);
             else if (request.Email is { Length: > 0 } address) OfferUnknown(address, request.Name);
             else Tasks.Add(new("notify-unknown-id", request.StakeholderId ?? "", "A report names a stakeholder that the directory does not have: add it, or tell the submitter."));
         }
@@ -120,7 +121,7 @@ public sealed record Recipients(IReadOnlyList<Recipient> Chosen, IReadOnlyList<P
             };
             if (!_seen.Contains(unknown.Id))
                 Tasks.Add(new("notify-unknown-address", address, "A report names an address that the directory does not have: check who it is and add it, or leave it with the public version."));
-            Offer(unknown, "address named in a report, not in the directory: public version only");
+            Offer(unknown, "address named in a report, not in the directory: public version only", named: true);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using NpsWarning.Intake.Contract;
 
 namespace NpsWarning.Alerting.Stakeholders;
 
@@ -27,6 +28,9 @@ public static class StakeholderDirectory
         var international = file["international"].Deserialize<List<Stakeholder>>(Options)!;
         return [.. international, .. file["simulatedCountries"]!.AsArray().SelectMany(country => National(file, country!.GetValue<string>()))];
     }
+
+    /// <summary>Whether it is a country (ISO 3166-1 alpha-2), or a code that ISO leaves to users.</summary>
+    public static bool IsCountry(string code) => PlaceCodes.IsCountry(code);
 
     /// <summary>The template of national bodies, filled in for a country.</summary>
     /// <param name="country">ISO 3166-1 alpha-2.</param>

@@ -20,6 +20,9 @@ internal static class PlaceCodes
         Countries.Contains(code) || code is "AA" or "ZZ" || (code.Length == 2 && code[0] == 'X' && char.IsAsciiLetterUpper(code[1]))
         || (code.Length == 2 && code[0] == 'Q' && code[1] is >= 'M' and <= 'Z');
 
+    /// <summary>The country (ISO 3166-1) of a country's or a region's code; "*" is its own.</summary>
+    public static string CountryOf(string place) => place.Length <= 2 || place[2] == '-' ? place.Split('-')[0] : place[..2] switch { "EL" => "GR", "UK" => "GB", var country => country };
+
     /// <summary>
     /// ISO 3166-2 has a hyphen after the country (US-CT); NUTS has none (DEA2) and writes EL for Greece and UK for the United Kingdom. The
     /// part after the country is not looked up: subdivisions change every year, and a new one is no reason to refuse a report.
