@@ -3,8 +3,8 @@ using NpsWarning.Alerting.Policy;
 using NpsWarning.Alerting.Stakeholders;
 using NpsWarning.Alerting.Versions;
 using NpsWarning.Detection;
-using NpsWarning.Intake.Contract;
 using NpsWarning.Intake;
+using NpsWarning.Intake.Contract;
 using NpsWarning.Review;
 using NpsWarning.Storage;
 

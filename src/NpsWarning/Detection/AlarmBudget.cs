@@ -1,6 +1,6 @@
 using System.Globalization;
-using NpsWarning.Intake.Contract;
 using NpsWarning.Intake;
+using NpsWarning.Intake.Contract;
 using NpsWarning.Storage;
 using NpsWarning.Substances;
 

@@ -139,7 +139,13 @@ public sealed class LatecomerTests
 
     private static Stakeholder Late() => new()
     {
-        Id = new("late"), Name = "A late clinic", Role = DirectoryRole.Treatment, Places = ["XA"], Classes = ["*"], Clearance = Tlp.Amber, Channels = [new("email", "late@clinic.example")],
+        Id = new("late"),
+        Name = "A late clinic",
+        Role = DirectoryRole.Treatment,
+        Places = ["XA"],
+        Classes = ["*"],
+        Clearance = Tlp.Amber,
+        Channels = [new("email", "late@clinic.example")],
     };
 
     /// <summary>A desk whose directory is the database's, into which the one is imported.</summary>

@@ -1,7 +1,7 @@
 using NpsWarning.Alerting.Briefs;
 using NpsWarning.Detection;
-using NpsWarning.Intake.Contract;
 using NpsWarning.Intake;
+using NpsWarning.Intake.Contract;
 using NpsWarning.Storage;
 using NpsWarning.Substances;
 
