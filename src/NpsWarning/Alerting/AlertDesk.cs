@@ -108,6 +108,8 @@ public sealed class AlertDesk(Database database, BriefWriter briefs, DirectoryBo
         var audiences = draft.Decisions
             .Where(d => d.Release == Release.Now && (draft.Change?.Concerns(d.Audience) == true || !issued.Contains(d.Audience.ToString())))
             .ToList();
+        if (audiences.Count == 0 && issued.Count == 0) return 0;
+        foreach (var task in draft.Recipients.Tasks) AlertRows.WriteTask(session, task, now);
         return (audiences.Count == 0 ? 0 : AlertRows.Write(session, draft, audiences, now)) + Latecomers.Write(session, draft, now);
     }
 }

@@ -31,7 +31,6 @@ internal static class AlertRows
             foreach (var language in recipients.Where(r => (r.Audience, r.Reach) == of).Select(r => LanguageFor(r.Stakeholder, draft.Brief.Language)).Where(l => l != draft.Brief.Language).Distinct())
                 WriteTranslation(session, version, said, of.Reach, AlertWriter.Write(draft.Brief with { Language = language }, of.Audience, of.Reach));
         }
-        foreach (var task in draft.Recipients.Tasks) WriteTask(session, task, now);
         var used = ChannelsUsed(session, draft.Brief.Edition.Alert.Value);
         var count = recipients.Sum(r => WriteDeliveries(session, version, r, facts[(r.Audience, r.Reach)], LanguageFor(r.Stakeholder, draft.Brief.Language), used, now));
         Supersede(session, draft.Brief.Edition, now);

@@ -32,7 +32,6 @@ internal static class Latecomers
             count += AlertRows.WriteDeliveries(session, version.Version, recipient, found.Facts, Language(session, version, recipient, draft.Brief.Language), [], now);
             written.Add(late.Stakeholder.Id.Value);
         }
-        foreach (var task in draft.Recipients.Tasks) AlertRows.WriteTask(session, task, now);
         if (count > 0) Audit.Write(session, now, "alerting", "told later", $"signal:{draft.Signal.SignalId}", $"{count} deliveries: {string.Join(", ", written)}");
         return count;
     }
